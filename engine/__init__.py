@@ -1,0 +1,1 @@
+"""The physics and the instrument. Knows no Qt and no screen."""

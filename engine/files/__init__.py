@@ -1,0 +1,1 @@
+"""Files: cells, sessions, CSV."""

@@ -1,0 +1,50 @@
+"""Every sentence the engine can say, as a template in English. The Qt tools extract them from here."""
+
+from engine.text import QT_TRANSLATE_NOOP
+
+# --- a value that cannot be taken -----------------------------------------------------------
+NOT_A_NUMBER = QT_TRANSLATE_NOOP(
+    "message", "{path}: “{value}” is not a number; write it like 12.5 or 12,5 (unit: {unit})."
+)
+NOT_WHOLE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not a whole number.")
+OUT_OF_RANGE = QT_TRANSLATE_NOOP("message", "{path}: {value} is outside the limits {low} to {high} {unit}.")
+NOT_A_CHOICE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not one of {choices}.")
+NOT_ON_LADDER = QT_TRANSLATE_NOOP(
+    "message", "{path}: {value} is not a 1-2-5 step between {low} and {high} {unit}."
+)
+NOT_A_FLAG = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is neither true nor false.")
+UNKNOWN_PATH = QT_TRANSLATE_NOOP(
+    "message", "{path}: there is no such quantity; “describe” lists them all{hint}."
+)
+DID_YOU_MEAN = QT_TRANSLATE_NOOP("message", " (did you mean {name}?)")
+NOT_AN_ASSIGNMENT = QT_TRANSLATE_NOOP("message", "--set {text}: write it as PATH=VALUE.")
+SET_TWICE = QT_TRANSLATE_NOOP("message", "{path}: it is set twice, to {first} and to {second}.")
+
+# --- cells and files --------------------------------------------------------------------------
+UNKNOWN_TARGET = QT_TRANSLATE_NOOP(
+    "message", "{target}: there is no cell of that name ({cells}) and no session file there."
+)
+FILE_UNREADABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be read ({reason}).")
+FILE_UNWRITABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be written ({reason}).")
+FILE_TOO_LARGE = QT_TRANSLATE_NOOP("message", "{file}: {size} bytes are more than the limit of {limit}.")
+NOT_A_SESSION = QT_TRANSLATE_NOOP("message", "{file}: it is not an Impuls session ({reason}).")
+SESSION_TOO_NEW = QT_TRANSLATE_NOOP(
+    "message", "{file}: it was written by a newer Impuls (format {version}, this one reads up to {known})."
+)
+SESSION_SETTING_UNKNOWN = QT_TRANSLATE_NOOP(
+    "message", "{file}: the setting {path} is not known here and was left out."
+)
+CELL_INVALID = QT_TRANSLATE_NOOP("message", "{file}: {field}: {reason}.")
+
+# --- running ----------------------------------------------------------------------------------
+NO_STABLE_REST = QT_TRANSLATE_NOOP(
+    "message", "This cell has no stable rest with these settings: it fires by itself."
+)
+WENT_OUT_OF_RANGE = QT_TRANSLATE_NOOP(
+    "message", "The calculation stopped: {quantity} left its range at {time} ms. Reset to rest to go on."
+)
+ENGINE_FAILED = QT_TRANSLATE_NOOP("message", "The engine stopped: {reason}")
+TOO_MANY_SAMPLES = QT_TRANSLATE_NOOP(
+    "message", "--out {file}: {count} samples are more than the limit of {limit} for one CSV file."
+)
+BAD_COMMAND = QT_TRANSLATE_NOOP("message", "{command}: {reason}")

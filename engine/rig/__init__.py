@@ -1,0 +1,1 @@
+"""The set-up as frozen dataclasses: what a person can choose, and nothing derived from it."""

@@ -1,0 +1,58 @@
+"""What a person can do to the channels and leaks of a cell: switch off, or block by a fraction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.rig.quantity import declare
+from engine.text import QT_TRANSLATE_NOOP
+
+
+class _Blockable:
+    on: bool
+    blocked: float
+
+    @property
+    def open_fraction(self) -> float:
+        """The fraction left to carry current, 0 to 1."""
+        return (1.0 - self.blocked / 100.0) if self.on else 0.0
+
+
+@dataclass(frozen=True)
+class ChannelBlock(_Blockable):
+    """One gated channel. `id` names it in its cell, `label` on the screen ("Na")."""
+
+    id: str
+    label: str
+    on: bool = declare(
+        True, kind=bool,
+        name=QT_TRANSLATE_NOOP("quantity", "{of} channels on"),
+        help=QT_TRANSLATE_NOOP(
+            "quantity", "Switched off, the voltage-gated {of} channels carry no current; the fraction blocked is kept."
+        ),
+    )  # fmt: skip
+    blocked: float = declare(
+        0.0, unit="%", low=0.0, high=100.0, step=5.0,
+        name=QT_TRANSLATE_NOOP("quantity", "{of} channels blocked"),
+        help=QT_TRANSLATE_NOOP("quantity", "The fraction of the voltage-gated {of} channels that is blocked."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LeakBlock(_Blockable):
+    """The leak channels of one ion; `id` is the ion's."""
+
+    id: str
+    label: str
+    on: bool = declare(
+        True, kind=bool,
+        name=QT_TRANSLATE_NOOP("quantity", "{of} leak on"),
+        help=QT_TRANSLATE_NOOP(
+            "quantity", "Switched off, the {of} leak carries no current; the fraction blocked is kept."
+        ),
+    )  # fmt: skip
+    blocked: float = declare(
+        0.0, unit="%", low=0.0, high=100.0, step=5.0,
+        name=QT_TRANSLATE_NOOP("quantity", "{of} leak blocked"),
+        help=QT_TRANSLATE_NOOP("quantity", "The fraction of the {of} leak channels that is blocked."),
+    )  # fmt: skip

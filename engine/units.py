@@ -1,0 +1,62 @@
+"""Units: how each is written, and how a number is shown with as many digits as mean something."""
+
+from __future__ import annotations
+
+import math
+
+# ASCII name (files, command line) -> how it looks on a screen.
+SYMBOLS = {
+    "": "",
+    "mV": "mV",
+    "ms": "ms",
+    "s": "s",
+    "mM": "mM",
+    "mS/cm2": "mS/cm²",
+    "uF/cm2": "µF/cm²",
+    "uA/cm2": "µA/cm²",
+    "cm/s": "cm/s",
+    "degC": "°C",
+    "um": "µm",
+    "nM": "nM",
+    "%": "%",
+    "Hz": "Hz",
+    "mV/div": "mV/div",
+    "uA/cm2/div": "µA/cm²/div",
+    "ms/div": "ms/div",
+    "div": "div",
+    "x": "×",
+}
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def symbol(unit: str) -> str:
+    """The screen form of a unit ("uA/cm2" -> "µA/cm²")."""
+    return SYMBOLS[unit]
+
+
+def significant(value: float, digits: int = 4, most_decimals: int = 6) -> str:
+    """`value` rounded to `digits` significant digits, without exponent, with a true minus."""
+    if value == 0 or not math.isfinite(value):
+        return fixed(value, 0)
+    decimals = min(most_decimals, max(0, digits - 1 - math.floor(math.log10(abs(value)))))
+    text = f"{value:.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return _true_minus(text)
+
+
+def fixed(value: float, decimals: int, sign: bool = False) -> str:
+    """`value` with just so many decimals (aligned columns), with a true minus; `sign` adds a plus."""
+    if math.isnan(value):
+        return "\N{EM DASH}"
+    if math.isinf(value):
+        return MINUS + "∞" if value < 0 else "∞"
+    text = f"{value:+.{decimals}f}" if sign else f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.lstrip("+-")
+    return _true_minus(text)
+
+
+def _true_minus(text: str) -> str:
+    return text.replace("-", MINUS)
