@@ -1,0 +1,261 @@
+"""The headless commands: run, cells, describe. Prints results to stdout and refusals, one sentence each, to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+import numpy as np
+
+from engine import messages
+from engine.electrochemistry import leak_potential, reversal_potentials
+from engine.files import cells, session
+from engine.files.atomic import writing
+from engine.rig.cell import in_language
+from engine.rig.quantity import Quantity
+from engine.rig.rig import Rig, default_rig
+from engine.text import QT_TRANSLATE_NOOP, BadInput, Message, Problem
+
+BLOCK = 50_000  # steps computed at a time
+_MOST_ROWS = 50_000_000
+
+DURATION = Quantity(
+    QT_TRANSLATE_NOOP("quantity", "Duration"),
+    QT_TRANSLATE_NOOP("quantity", "How much biological time is computed."),
+    unit="ms", low=0.001, high=3_600_000.0, path="--duration",
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out one command (without the program's name); return the exit status: 0, 2 bad input, 1 failure."""
+    try:
+        options = _parser().parse_args(_joined(arguments))
+        return int(options.command(options))
+    except BadInput as bad:
+        print(bad.message.english(), file=sys.stderr)
+        return 2
+    except Problem as problem:
+        print(problem.message.english(), file=sys.stderr)
+        return 1
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(Message.of(messages.BAD_COMMAND, command=self.prog, reason=message))
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    # argparse takes "--duration -5" for an option without value; our own refusal says more.
+    joined: list[str] = []
+    for word in arguments:
+        if joined and joined[-1] in ("--duration", "--dt") and not word.startswith("--"):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="main.py", allow_abbrev=False)
+    commands = parser.add_subparsers(required=True, metavar="run | cells | describe", parser_class=_Parser)
+
+    run = commands.add_parser("run", help="compute without a window", allow_abbrev=False)
+    run.add_argument("target", help="a cell's name or a session file")
+    run.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
+    run.add_argument("--duration", default="50", metavar="MS", help="default 50")
+    run.add_argument("--dt", metavar="MS", help="default 0.01")
+    run.add_argument("--out", metavar="FILE.csv", help="every sample as CSV (- for standard output)")
+    run.add_argument("--measure", action="store_true", help="one JSON object of numbers read off the run")
+    run.set_defaults(command=_run)
+
+    cells_ = commands.add_parser("cells", help="the cells there are", allow_abbrev=False)
+    cells_.add_argument("--json", action="store_true")
+    cells_.set_defaults(command=_cells)
+
+    describe = commands.add_parser("describe", help="every quantity that can be set", allow_abbrev=False)
+    describe.add_argument("--json", action="store_true")
+    describe.add_argument("--cell", default=cells.DEFAULT, metavar="NAME")
+    describe.set_defaults(command=_describe)
+    return parser
+
+
+# --- run --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What a `run` command asks for, all of it checked."""
+
+    rig: Rig
+    steps: int
+    out: str | None
+    measure: bool
+
+
+def _run(options: argparse.Namespace) -> int:
+    order = _order(options)
+    measures = _compute(order)
+    if order.measure or order.out is None:
+        print(json.dumps(measures, indent=1, ensure_ascii=False, allow_nan=False))
+    return 0
+
+
+def _order(options: argparse.Namespace) -> _Order:
+    rig = _apply(_target(options.target), options.settings)
+    if options.dt is not None:
+        value = replace(rig.quantity("pace.dt"), path="--dt").parse(options.dt)
+        rig = rig.replace("pace.dt", value)
+    duration = DURATION.parse(options.duration)
+    steps = max(1, round(float(duration) / rig.pace.dt))
+    if options.out is not None and steps > _MOST_ROWS:
+        raise BadInput(
+            Message.of(messages.TOO_MANY_SAMPLES, file=options.out, count=steps, limit=_MOST_ROWS)
+        )
+    return _Order(rig, steps, options.out, options.measure)
+
+
+def _target(name: str) -> Rig:
+    """The rig of a cell preset or a session file; BadInput when it is neither."""
+    if name in cells.names():
+        return default_rig(cells.preset(name))
+    if not Path(name).exists():
+        known = ", ".join(cells.names())
+        raise BadInput(Message.of(messages.UNKNOWN_TARGET, target=name, cells=known))
+    loaded = session.load(Path(name))
+    for note in loaded.notes:
+        print(note.english(), file=sys.stderr)
+    return loaded.rig
+
+
+def _apply(rig: Rig, settings: Sequence[str]) -> Rig:
+    given: dict[str, str] = {}
+    for setting in settings:
+        path, equals, text = setting.partition("=")
+        path = path.strip()
+        if not equals or not path:
+            raise BadInput(Message.of(messages.NOT_AN_ASSIGNMENT, text=setting))
+        if given.get(path, text) != text:
+            raise BadInput(Message.of(messages.SET_TWICE, path=path, first=given[path], second=text))
+        given[path] = text
+        rig = rig.replace_text(path, text)
+    return rig
+
+
+def _compute(order: _Order) -> dict[str, Any]:
+    # Imported here: the other commands need no compiled kernels.
+    from engine.files import csv
+    from engine.measure import RunMeasure
+    from engine.simulator import Simulator
+
+    simulator = Simulator(order.rig)
+    simulator.fire()
+    dt = order.rig.pace.dt
+    measure = RunMeasure(0.0, simulator.v, dt)
+    with _output(order.out) as file:
+        if file is not None:
+            csv.write_head(file, order.rig)
+            now = np.array([[simulator.v], [0.0], *([current] for current in simulator.currents())])
+            csv.write_rows(file, 0, 0.0, dt, now)
+        done = 0
+        while done < order.steps:
+            block = simulator.advance(min(BLOCK, order.steps - done), currents=file is not None)
+            measure.add(block)
+            if file is not None:
+                csv.write_rows(file, done + 1, 0.0, dt, [block.v, block.stimulus, *block.currents])
+            done += block.v.size
+    potentials = reversal_potentials(order.rig)
+    return {
+        "cell": order.rig.cell.id,
+        "duration_ms": order.steps * dt,
+        "dt_ms": dt,
+        "temperature_degC": order.rig.temperature,
+        "rest_mV": simulator.rest,
+        "peak_mV": measure.peak.v,
+        "peak_time_ms": measure.peak.time,
+        "trough_mV": measure.trough.v,
+        "trough_time_ms": measure.trough.time,
+        "end_mV": simulator.v,
+        "spike_count": len(measure.spike_times),
+        "spike_times_ms": measure.spike_times,
+        "firing_rate_Hz": measure.rate,
+        "half_width_ms": measure.half_width,
+        "E_Na_mV": potentials["na"],
+        "E_K_mV": potentials["k"],
+        "E_Cl_mV": potentials["cl"],
+        "ghk_mV": leak_potential(order.rig),
+    }
+
+
+@contextlib.contextmanager
+def _output(out: str | None) -> Any:
+    if out is None:
+        yield None
+    elif out == "-":
+        yield sys.stdout
+    else:
+        path = Path(out)
+        with writing(path) as file:
+            yield file
+
+
+# --- cells, describe --------------------------------------------------------------------------
+
+
+def _cells(options: argparse.Namespace) -> int:
+    found = [cells.preset(name) for name in cells.names()]
+    if options.json:
+        rows = [
+            {"name": c.id, "title": dict(c.name), "story": dict(c.story), "source": c.source} for c in found
+        ]
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+        return 0
+    for cell in found:
+        print(f"{cell.id:16} {in_language(cell.name, 'en')}")
+        print(f"{'':16} {in_language(cell.story, 'en')}")
+        print(f"{'':16} {cell.source}")
+    return 0
+
+
+def _describe(options: argparse.Namespace) -> int:
+    if options.cell not in cells.names():
+        known = ", ".join(cells.names())
+        raise BadInput(Message.of(messages.UNKNOWN_TARGET, target=options.cell, cells=known))
+    rig = default_rig(cells.preset(options.cell))
+    rows = [_facts(quantity, rig[path]) for path, quantity in rig.quantities().items()]
+    if options.json:
+        print(json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        _table(rows, sys.stdout)
+    return 0
+
+
+def _facts(quantity: Quantity, default: Any) -> dict[str, Any]:
+    numeric = quantity.kind in (int, float)
+    return {
+        "path": quantity.path,
+        "unit": quantity.unit,
+        "type": {float: "number", int: "whole number", bool: "true or false", str: "choice"}[quantity.kind],
+        "low": quantity.low if numeric else None,
+        "high": quantity.high if numeric else None,
+        "choices": list(quantity.choices or quantity.steps),
+        "default": default,
+        "name": quantity.name.format(of=quantity.subject),
+        "meaning": quantity.help.format(of=quantity.subject),
+    }
+
+
+def _table(rows: list[dict[str, Any]], out: TextIO) -> None:
+    for row in rows:
+        if row["low"] is not None:
+            limits = f"{row['low']:.10g} to {row['high']:.10g}"
+        else:
+            limits = " | ".join(row["choices"]) or "true | false"
+        default = row["default"]
+        shown = f"{default:.6g}" if isinstance(default, float) else str(default).lower()
+        out.write(f"{row['path']:30} {row['unit']:11} {limits:24} {shown:9} {row['meaning']}\n")

@@ -1,0 +1,124 @@
+"""Which samples the screen shows now, and where on its time axis. Milliseconds and samples; no pixels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.acquisition import Plan, Sweep
+from engine.record import Record
+from engine.ring import Ring
+
+_LARGEST_HELD = 300_000  # samples of the last full sweep kept for the part that the new one has not reached
+_GAP = 0.01  # of the screen, left free between the new sweep and what is left of the old one
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Samples of one trace: sample k stands `start_ms` + k `dt_ms` from the left edge of the screen."""
+
+    start_ms: float
+    dt_ms: float
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What to draw: the segments of each channel, and the sweep they belong to."""
+
+    segments: dict[str, tuple[Segment, ...]]
+    sweep: Sweep
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A full sweep, copied out of the ring."""
+
+    number: int
+    anchor: float
+    first: int
+    rows: dict[str, NDArray[np.float64]]
+
+
+class Display:
+    """Follows one Record after another."""
+
+    def __init__(self) -> None:
+        self._record: Record | None = None
+        self._held: _Held | None = None
+        self._seen: tuple[object, ...] = ()
+
+    def picture(self, record: Record) -> Picture | None:
+        """The present picture, or None when nothing has changed since the last call."""
+        if record is not self._record:
+            self._record, self._held, self._seen = record, None, ()
+        acquisition, ring = record.acquisition, record.ring
+        plan, sweep, complete = acquisition.plan, acquisition.current, acquisition.complete
+        if sweep is None or sweep.rolling != plan.rolls:
+            return None
+        written = ring.written
+        first, stop = _window(plan, sweep)
+        seen = (sweep.number, plan, min(written, stop))
+        if seen == self._seen:
+            return None
+        if complete is not None and not sweep.rolling:
+            self._hold(ring, plan, complete)
+        rows = _read(ring, first, min(stop, written))
+        if rows is None:
+            return None  # overwritten while it was read: the next frame shows what is newer
+        self._seen = seen
+        from_, rows_ = rows
+        pieces = {name: [self._segment(plan, sweep.anchor, from_, row)] for name, row in rows_.items()}
+        rest = self._rest_of_held(plan, sweep, written)
+        if rest is not None:
+            for name, row in rest.rows.items():
+                pieces[name].append(self._segment(plan, rest.anchor, rest.first, row))
+        return Picture({name: tuple(parts) for name, parts in pieces.items()}, sweep)
+
+    def _segment(self, plan: Plan, anchor: float, first: int, values: NDArray[np.float64]) -> Segment:
+        assert self._record is not None
+        dt = self._record.dt
+        at = plan.width if plan.rolls else plan.before
+        return Segment((first - anchor + at) * dt, dt, values)
+
+    def _hold(self, ring: Ring, plan: Plan, complete: Sweep) -> None:
+        if self._held is not None and self._held.number == complete.number:
+            return
+        first, stop = _window(plan, complete)
+        if complete.rolling or stop - first > _LARGEST_HELD:
+            self._held = None
+            return
+        rows = _read(ring, first, min(stop, ring.written))
+        if rows is not None:
+            self._held = _Held(complete.number, complete.anchor, *rows)
+
+    def _rest_of_held(self, plan: Plan, sweep: Sweep, written: int) -> _Held | None:
+        """What the new sweep has not yet drawn over."""
+        held = self._held
+        if held is None or held.number == sweep.number or written >= sweep.stop or sweep.rolling:
+            return None
+        reached = written - sweep.anchor + _GAP * plan.width
+        skip = max(0, math.ceil(held.anchor + reached) - held.first)
+        rows = {name: np.ascontiguousarray(row[skip:]) for name, row in held.rows.items()}
+        return _Held(held.number, held.anchor, held.first + skip, rows)
+
+
+def _window(plan: Plan, sweep: Sweep) -> tuple[int, int]:
+    """The samples from one left of the screen's left edge to one right of its right edge."""
+    left = sweep.anchor - (plan.width if plan.rolls else plan.before)
+    return math.floor(left), math.ceil(left + plan.width) + 2
+
+
+def _read(ring: Ring, first: int, stop: int) -> tuple[int, dict[str, NDArray[np.float64]]] | None:
+    first = max(first, ring.oldest)
+    stop = max(first, stop)
+    rows = {}
+    for name in ring.channels:
+        row = ring.read(name, first, stop)
+        if row is None:
+            return None
+        rows[name] = row
+    return first, rows

@@ -1,0 +1,119 @@
+"""A session: the rig and the membrane's state in a readable, versioned JSON file."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from engine import messages
+from engine.files import cells
+from engine.files.atomic import writing
+from engine.rig.rig import Rig, default_rig
+from engine.rig.state import State
+from engine.text import BadInput, Message
+
+VERSION = 1
+SUFFIX = ".impuls"
+_LARGEST_FILE = 5_000_000
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a file held. `notes` say what in it was not understood and left out."""
+
+    rig: Rig
+    state: State | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def save(path: Path, rig: Rig, state: State | None) -> None:
+    """Write a session; BadInput when the file cannot be written."""
+    content = {
+        "impuls_session": VERSION,
+        "cell": rig.cell.id,
+        "settings": rig.values(),
+        "state": asdict(state) if state is not None else None,
+    }
+    with writing(path) as file:
+        json.dump(content, file, indent=1, ensure_ascii=False, allow_nan=False)
+        file.write("\n")
+
+
+def load(path: Path) -> Session:
+    """Read a session; BadInput names the file and what is wrong in it."""
+    content = _content(path)
+    version = content.get("impuls_session")
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise _refusal(path, "the key impuls_session with the format's number is missing")
+    if version > VERSION:
+        raise BadInput(
+            Message.of(messages.SESSION_TOO_NEW, file=path.name, version=version, known=VERSION)
+        )
+    name = content.get("cell")
+    if name not in cells.names():
+        raise _refusal(path, f"cell: there is no cell called {name!r}")
+    settings = content.get("settings", {})
+    if not isinstance(settings, dict):
+        raise _refusal(path, "settings: a table of paths and values is needed")
+    rig = default_rig(cells.preset(name))
+    notes = []
+    for setting, value in settings.items():
+        if setting not in rig.quantities():
+            # A setting of another version must not make the file unreadable.
+            notes.append(Message.of(messages.SESSION_SETTING_UNKNOWN, file=path.name, path=setting))
+            continue
+        try:
+            rig = rig.replace(setting, value)
+        except BadInput as bad:
+            raise _refusal(path, bad.message) from None
+    return Session(rig, _state(path, rig, content.get("state")), tuple(notes))
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST_FILE:
+            raise BadInput(
+                Message.of(messages.FILE_TOO_LARGE, file=path.name, size=size, limit=_LARGEST_FILE)
+            )
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(
+            Message.of(messages.FILE_UNREADABLE, file=str(path), reason=error.strerror or str(error))
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise _refusal(path, str(error)) from None
+    if not isinstance(content, dict):
+        raise _refusal(path, "it holds no table")
+    return content
+
+
+def _state(path: Path, rig: Rig, content: Any) -> State | None:
+    if content is None:
+        return None
+    if not isinstance(content, dict) or set(content) != {field.name for field in fields(State)}:
+        raise _refusal(path, "state: its fields are not those of a membrane's state")
+    gates = content["gates"]
+    wanted = sum(len(channel.gates) for channel in rig.cell.channels)
+    if not isinstance(gates, list) or len(gates) != wanted or not all(_between(x, 0, 1) for x in gates):
+        raise _refusal(path, f"state.gates: {wanted} numbers from 0 to 1 are needed")
+    limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (0, 1e15)}
+    for name, (low, high) in limits.items():
+        if not _between(content[name], low, high):
+            raise _refusal(path, f"state.{name}: {content[name]!r} is not a number from {low:g} to {high:g}")
+    for name in ("step", "fired"):
+        value = content[name]
+        if not (value is None and name == "fired") and not (type(value) is int and 0 <= value < 2**53):
+            raise _refusal(path, f"state.{name}: {value!r} is not a count of steps")
+    return State(**{**content, "gates": tuple(float(x) for x in gates)})
+
+
+def _between(value: Any, low: float, high: float) -> bool:
+    return type(value) in (int, float) and math.isfinite(value) and low <= value <= high
+
+
+def _refusal(path: Path, reason: str | Message) -> BadInput:
+    return BadInput(Message.of(messages.NOT_A_SESSION, file=path.name, reason=reason))

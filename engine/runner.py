@@ -1,0 +1,222 @@
+"""The engine's thread: paces the Simulator against the clock and swaps in what was changed, between blocks."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine import messages
+from engine.acquisition import Plan
+from engine.pacer import Pacer
+from engine.record import Record
+from engine.rig.rig import Rig
+from engine.simulator import Simulator, State
+from engine.text import Message, Problem
+
+_CHUNK = 0.002  # s of work between two looks at the outside
+_SMALLEST_CHUNK = 100  # steps
+_NAP = 0.002  # s, the longest sleep while running: a turned knob must not wait
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the engine is, at one moment."""
+
+    running: bool = False
+    single: bool = False  # waits for one sweep, then stops
+    time: float = 0.0  # biological ms
+    v: float = math.nan  # mV
+    rate: float | None = None  # Hz
+    speed: float | None = None  # reached, biological over clock time
+    rest: float | None = None  # mV, None where there is no stable rest
+    problem: Message | None = None  # why it stopped by itself
+    failure: BaseException | None = None  # a fault of the program behind `problem`
+
+
+class Runner:
+    """Owns the worker thread. Every method may be called from any thread and returns at once.
+
+    `record` and `status` are replaced whole, so reading them needs no lock.
+    """
+
+    def __init__(self, rig: Rig):
+        self._simulator = Simulator(rig)
+        self.record = Record(rig)
+        self.status = Status(v=self._simulator.v, rest=self._simulator.rest)
+        self._commands: deque[Callable[[], None]] = deque()
+        self._wake = threading.Event()
+        self._quit = False
+        self._running = False
+        self._problem: Message | None = None
+        self._failure: BaseException | None = None
+        self._single = False
+        self._chunk = 2000
+        self._pacer = Pacer(_speed(rig), time.perf_counter())
+        self._thread = threading.Thread(target=self._loop, name="impuls-engine", daemon=True)
+
+    # --- called by others ---------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the thread; the membrane stands still until `run`."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread and wait for it. May be called twice."""
+        self._quit = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def set_rig(self, rig: Rig) -> None:
+        """Go on with this rig from the next block."""
+        self._post(lambda: self._adopt(rig))
+
+    def run(self) -> None:
+        self._post(lambda: self._go(single=False))
+
+    def stop(self) -> None:
+        self._post(self._halt)
+
+    def single(self) -> None:
+        """Run until one triggered sweep is complete."""
+        self._post(lambda: self._go(single=True))
+
+    def fire(self) -> None:
+        """Fire the stimulus."""
+        self._post(self._simulator_fire)
+
+    def reset(self) -> None:
+        """Put the membrane at rest."""
+        self._post(self._reset)
+
+    def restore(self, state: State) -> None:
+        """Put the membrane into an earlier state."""
+        self._post(lambda: self._restore(state))
+
+    def state(self) -> State:
+        """The membrane's state between two blocks."""
+        box: list[State] = []
+        done = threading.Event()
+
+        def look() -> None:
+            box.append(self._simulator.state)
+            done.set()
+
+        if not self._thread.is_alive():
+            return self._simulator.state
+        self._post(look)
+        while not done.wait(0.05):
+            if not self._thread.is_alive():
+                return self._simulator.state
+        return box[0]
+
+    # --- the thread ---------------------------------------------------------------------------
+
+    def _post(self, command: Callable[[], None]) -> None:
+        self._commands.append(command)
+        self._wake.set()
+
+    def _loop(self) -> None:
+        while not self._quit:
+            self._wake.clear()
+            nap: float | None = None
+            try:
+                while self._commands:
+                    self._commands.popleft()()
+                if self._running:
+                    nap = self._work()
+            except Problem as problem:
+                self._fail(problem.message)
+            except Exception as error:  # nothing may end the thread in silence: the window shows it
+                self._failure = error
+                self._fail(Message.of(messages.ENGINE_FAILED, reason=repr(error)))
+            self._publish()
+            if nap is None or nap > 0:
+                self._wake.wait(nap)
+
+    def _work(self) -> float:
+        """Compute what is due, at most one chunk; return how long to sleep."""
+        dt = self.record.dt
+        begin = time.perf_counter()
+        due = self._pacer.due(begin)
+        steps = self._chunk if math.isinf(due) else min(int(due / dt), self._chunk)
+        if steps == 0:
+            return min(_NAP, self._pacer.wait(dt - due))
+        finished = self.record.append(self._simulator.advance(steps))
+        now = time.perf_counter()
+        self._pacer.advanced(steps * dt, now)
+        if steps == self._chunk:
+            wanted = steps * _CHUNK / max(now - begin, 1e-6)
+            self._chunk = int(max(_SMALLEST_CHUNK, min(wanted, 2.0 * steps)))
+        if finished:
+            self._halt()
+        return 0.0 if math.isinf(due) or due - steps * dt > dt else _NAP
+
+    def _publish(self) -> None:
+        simulator, running = self._simulator, self._running
+        self.status = Status(
+            running=running,
+            single=self._single,
+            time=simulator.time,
+            v=simulator.v,
+            rate=self.record.rate,
+            speed=self._pacer.reached(time.perf_counter()) if running else None,
+            rest=simulator.rest,
+            problem=self._problem,
+            failure=self._failure,
+        )
+
+    def _adopt(self, rig: Rig) -> None:
+        old = self._simulator.rig
+        if rig.cell != old.cell:
+            self._simulator = Simulator(rig)
+            self.record = Record(rig)
+        else:
+            self._simulator.rig = rig
+            if rig.pace.dt != old.pace.dt:
+                self.record = Record(rig)
+            else:
+                self.record.acquisition.configure(Plan.of(rig))
+        if self._single and rig.pace.dt != old.pace.dt:
+            self.record.acquisition.arm_single()
+        if _speed(rig) != self._pacer.speed:
+            self._pacer.restart(time.perf_counter(), _speed(rig))
+
+    def _go(self, single: bool) -> None:
+        self._problem = self._failure = None
+        self._single = single
+        if single:
+            self.record.acquisition.arm_single()
+        else:
+            self.record.acquisition.cancel_single()
+        if not self._running:
+            self._running = True
+            self._pacer.restart(time.perf_counter())
+
+    def _halt(self) -> None:
+        self._running = self._single = False
+        self.record.acquisition.cancel_single()
+
+    def _simulator_fire(self) -> None:
+        self._simulator.fire()
+
+    def _reset(self) -> None:
+        self._problem = self._failure = None
+        self._simulator.reset_to_rest()
+        self.record.interrupt()
+
+    def _restore(self, state: State) -> None:
+        self._simulator.state = state
+        self.record.interrupt()
+
+    def _fail(self, message: Message) -> None:
+        self._problem = message
+        self._halt()
+
+
+def _speed(rig: Rig) -> float:
+    return math.inf if rig.pace.unlimited else rig.pace.speed

@@ -1,0 +1,231 @@
+"""What a person types becomes a value in its limits, or a refusal that names path, value and limit."""
+
+import math
+
+import numpy as np
+import pytest
+
+from engine.files import cells
+from engine.rig.quantity import Quantity, ladder
+from engine.rig.rig import default_rig
+from engine.text import BadInput
+from engine.units import SYMBOLS, significant
+
+AXON = default_rig(cells.preset("axon-1952"))
+EVERY = AXON.quantities()
+NUMERIC = [quantity for quantity in EVERY.values() if quantity.kind in (int, float)]
+
+CONCENTRATION = Quantity("{of} inside", "Inside.", unit="mM", low=-1000.0, high=1000.0, path="ions.na.inside")
+CURRENT = Quantity("Amplitude", "Current.", unit="uA/cm2", low=-1000.0, high=1000.0, step=0.5, path="amplitude")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12.5", 12.5), ("12,5", 12.5), ("-3", -3.0), ("−3,25", -3.25), ("+4", 4.0), (".5", 0.5), (",5", 0.5),
+        ("5.", 5.0), ("1e2", 100.0), ("1E-2", 0.01), ("1,5e+1", 15.0), ("  7 ", 7.0), ("7 mM", 7.0), ("7mM ", 7.0),
+        ("007", 7.0), ("0", 0.0),
+    ],
+)  # fmt: skip
+def test_reads_a_number_as_people_write_it(text, value):
+    assert CONCENTRATION.parse(text) == value
+
+
+@pytest.mark.parametrize("text", ["−2,5 uA/cm2", "−2,5 µA/cm²", "-2.5uA/cm2", "-2.5"])
+def test_reads_the_unit_in_both_writings(text):
+    assert CURRENT.parse(text) == -2.5
+
+
+@pytest.mark.parametrize("unit", [unit for unit in SYMBOLS if unit])
+def test_reads_every_unit_as_shown_and_as_in_files(unit):
+    quantity = Quantity("", "", unit=unit, low=0.0, high=10.0)
+    assert quantity.parse(f"3 {unit}") == quantity.parse(f"3 {SYMBOLS[unit]}") == 3.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "-", ".", ",", "e5", "1e", "abc", "1.234,5", "1,234.5", "1,234,5", "1_0", "0x10", "1 0", "--1", "−-1",
+        "1;2", "nan", "NaN", "inf", "-inf", "Infinity", "7 mV", "mM", "7 mM 8", "1e5.5", "½", "1\0",
+    ],
+)  # fmt: skip
+def test_refuses_nonsense_and_names_it(text):
+    with pytest.raises(BadInput) as refusal:
+        CONCENTRATION.parse(text)
+    sentence = refusal.value.message.english()
+    assert sentence.startswith(f"ions.na.inside: “{text}” is not a number")
+    assert "mM" in sentence
+
+
+@pytest.mark.parametrize("text", ["1000.0001", "−1001", "1e5", "1e400", "-1e400", "9" * 5000])
+def test_refuses_what_is_beyond_the_limits_and_names_them(text):
+    with pytest.raises(BadInput, match=r"ions\.na\.inside: .* outside the limits −1000 to 1000 mM"):
+        CONCENTRATION.parse(text)
+
+
+def test_both_limits_are_allowed():
+    for quantity in NUMERIC:
+        assert quantity.check(quantity.low) == quantity.low
+        assert quantity.check(quantity.high) == quantity.high
+        for beyond in (quantity.low - 1e-6, quantity.high * (1 + 1e-6) + 1e-6, -math.inf, math.inf):
+            with pytest.raises(BadInput, match=f"^{quantity.path}: "):
+                quantity.check(beyond)
+
+
+@pytest.mark.parametrize("value", [None, "5", [5.0], {}, True, math.nan, 10**400, -(10**400), 5j])
+def test_a_value_of_another_kind_is_refused_not_bent(value):
+    with pytest.raises(BadInput, match=r"^ions\.na\.inside: "):
+        CONCENTRATION.check(value)
+
+
+def test_a_whole_number_comes_back_as_float():
+    value = CONCENTRATION.check(5)
+    assert type(value) is float  # an int would be another type to the compiled kernels
+
+
+def test_whole_numbers():
+    count = EVERY["stimulus.count"]
+    assert [count.parse(text) for text in ("10", "10.0", "1e5")] == [10, 10, 100_000]
+    assert type(count.check(10.0)) is int
+    with pytest.raises(BadInput, match="“2.5” is not a whole number"):
+        count.parse("2.5")
+    with pytest.raises(BadInput, match="outside the limits 1 to 100000"):
+        count.parse("0")
+
+
+def test_flags_and_choices():
+    flag, mode = EVERY["channels.na.on"], EVERY["stimulus.mode"]
+    assert [flag.parse(text) for text in ("true", " Off ", "1", "NO")] == [True, False, True, False]
+    assert mode.parse(" train ") == "train"
+    for refused in ("", "2", "maybe"):
+        with pytest.raises(BadInput, match="neither true nor false"):
+            flag.parse(refused)
+    for refused in (1, "true", None):
+        with pytest.raises(BadInput):
+            flag.check(refused)
+    for refused in ("Train", "", "off,train"):
+        with pytest.raises(BadInput, match="not one of off, single, train"):
+            mode.parse(refused)
+    with pytest.raises(BadInput):
+        mode.check(["off"])
+
+
+# --- ladders and arrow keys -------------------------------------------------------------------
+
+
+def test_ladder():
+    assert ladder(0.1, 1.0) == (0.1, 0.2, 0.5, 1.0)
+    assert ladder(0.02, 5.0) == (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+    assert ladder(2.0, 2.0) == (2.0,)
+
+
+def test_only_rungs_are_taken():
+    time_base = EVERY["scope.time_per_div"]
+    assert time_base.parse("0,05") == 0.05
+    assert time_base.check(0.05 * (1 + 1e-12)) == 0.05
+    with pytest.raises(BadInput, match="scope.time_per_div: 3 is not a 1-2-5 step between 0.02 and 1000 ms/div"):
+        time_base.parse("3")
+
+
+def test_neighbour_on_a_ladder_stops_at_its_ends():
+    rungs = Quantity("", "", low=1.0, high=10.0, steps=ladder(1.0, 10.0))
+    assert [rungs.neighbour(2.0, clicks) for clicks in (-9, -1, 0, 1, 9)] == [1.0, 1.0, 2.0, 5.0, 10.0]
+
+
+def test_neighbour_lands_on_round_numbers_and_stops_at_the_limits():
+    assert CURRENT.neighbour(10.0, 1) == 10.5
+    assert CURRENT.neighbour(0.3, 1) == 1.0
+    assert CURRENT.neighbour(0.1 + 0.2, -1) == 0.0
+    assert CURRENT.neighbour(999.9, 3) == 1000.0
+    assert CURRENT.neighbour(-1000.0, -1) == -1000.0
+    tenth = Quantity("", "", low=0.0, high=1.0, step=0.1)
+    assert [tenth.neighbour(0.0, clicks) for clicks in range(4)] == [0.0, 0.1, 0.2, 0.3]
+    count = EVERY["stimulus.count"]
+    assert count.neighbour(1, 1) == 2
+    assert type(count.neighbour(1, 1)) is int
+
+
+@pytest.mark.parametrize("quantity", NUMERIC, ids=lambda quantity: quantity.path)
+def test_every_click_moves_and_stays_allowed(quantity, share):
+    rng = np.random.default_rng(share.seed)
+    for raw in rng.uniform(quantity.low, quantity.high, share.cases(200)):
+        value = quantity.steps[rng.integers(len(quantity.steps))] if quantity.steps else quantity.kind(raw)
+        up, down = quantity.neighbour(value, 1), quantity.neighbour(value, -1)
+        assert quantity.check(up) == up and quantity.check(down) == down
+        assert down < value or value == quantity.low
+        assert up > value or value == quantity.high
+
+
+# --- showing ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quantity", NUMERIC, ids=lambda quantity: quantity.path)
+def test_what_is_shown_can_be_typed(quantity, share):
+    rng = np.random.default_rng(share.seed)
+    values = [quantity.low, quantity.high, *quantity.steps]
+    if not quantity.steps:
+        values += [quantity.kind(value) for value in rng.uniform(quantity.low, quantity.high, share.cases(200))]
+    for value in values:
+        shown = quantity.show(value)
+        assert "-" not in shown and "e" not in shown  # a true minus, no exponent
+        read = quantity.parse(shown)
+        digits = 0 if value in (quantity.low, quantity.high, *quantity.steps) else 10.0 ** (1 - quantity.digits)
+        assert read == pytest.approx(value, rel=digits, abs=1e-6 if digits else 0)
+        assert quantity.show(read) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (55.17234, "55.17"), (-77.0, "−77"), (0.0, "0"), (-0.0, "0"), (-1e-9, "0"), (0.000012, "0.000012"),
+        (123456.0, "123456"), (1e-5, "0.00001"), (100.0, "100"), (math.inf, "∞"), (-math.inf, "−∞"), (math.nan, "—"),
+    ],
+)  # fmt: skip
+def test_as_many_digits_as_mean_something(value, shown):
+    assert significant(value) == shown
+
+
+# --- the declarations themselves --------------------------------------------------------------
+
+
+def test_the_paths_of_the_first_day_are_there():
+    wanted = {f"ions.{ion}.{side}" for ion in ("na", "k", "cl") for side in ("inside", "outside")}
+    wanted |= {"channels.na.blocked", "channels.k.blocked", "temperature"}
+    wanted |= {f"leaks.{ion}.blocked" for ion in ("na", "k", "cl")}
+    wanted |= {f"stimulus.{name}" for name in ("mode", "amplitude", "width", "delay", "interval", "count")}
+    assert wanted <= set(EVERY)
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_every_quantity_is_declared_in_full(path):
+    quantity = EVERY[path]
+    assert quantity.path == path
+    assert quantity.name.strip() and quantity.help.strip()
+    assert "{" not in quantity.name.format(of=quantity.subject)
+    assert "{of}" not in quantity.name or quantity.subject
+    assert quantity.unit in SYMBOLS
+    if quantity.kind in (int, float):
+        assert math.isfinite(quantity.low) and math.isfinite(quantity.high) and quantity.low < quantity.high
+        assert quantity.step > 0
+        assert list(quantity.steps) == sorted(set(quantity.steps))
+    if quantity.kind is str:
+        assert quantity.choices and len(quantity.choices) == len(quantity.choice_names)
+
+
+@pytest.mark.parametrize("name", cells.names())
+def test_every_default_is_within_its_limits(name):
+    rig = default_rig(cells.preset(name))
+    for path, quantity in rig.quantities().items():
+        assert quantity.check(rig[path]) == rig[path]
+
+
+def test_names_are_told_apart():
+    names = [quantity.name.format(of=quantity.subject) for quantity in EVERY.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_limits_are_no_narrower_than_promised():
+    promised = {"ions.na.inside": (0.01, 1000.0), "ions.cl.outside": (0.01, 1000.0), "temperature": (0.0, 45.0)}
+    promised |= {"channels.k.blocked": (0.0, 100.0), "leaks.cl.blocked": (0.0, 100.0), "pace.dt": (0.001, 0.05)}
+    for path, (low, high) in promised.items():
+        assert EVERY[path].low <= low and EVERY[path].high >= high
