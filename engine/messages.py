@@ -6,6 +6,9 @@ from engine.text import QT_TRANSLATE_NOOP
 NOT_A_NUMBER = QT_TRANSLATE_NOOP(
     "message", "{path}: “{value}” is not a number; write it like 12.5 or 12,5 (unit: {unit})."
 )
+NOT_A_NUMBER_WITHOUT_UNIT = QT_TRANSLATE_NOOP(
+    "message", "{path}: “{value}” is not a number; write it like 12.5 or 12,5."
+)
 NOT_WHOLE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not a whole number.")
 OUT_OF_RANGE = QT_TRANSLATE_NOOP("message", "{path}: {value} is outside the limits {low} to {high} {unit}.")
 NOT_A_CHOICE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not one of {choices}.")

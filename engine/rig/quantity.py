@@ -21,7 +21,7 @@ from engine.units import SYMBOLS, significant
 
 Value = float | int | bool | str
 
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -66,8 +66,8 @@ class Quantity:
             if value not in self.choices:
                 raise self._refusal(messages.NOT_A_CHOICE, value, choices=", ".join(self.choices))
             return str(value)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
-            raise self._refusal(messages.NOT_A_NUMBER, value, unit=self.symbol)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:  # nan
+            raise self._not_a_number(value)
         if not self.low <= value <= self.high:
             raise self._refusal(messages.OUT_OF_RANGE, value, **self._limits())
         if self.kind is int:
@@ -93,7 +93,7 @@ class Quantity:
         for unit in {self.unit, self.symbol} - {""}:
             word = word.removesuffix(unit).rstrip()
         if not _NUMBER.fullmatch(word):
-            raise self._refusal(messages.NOT_A_NUMBER, text, unit=self.symbol)
+            raise self._not_a_number(text)
         return self.check(float(word.replace(",", ".")))
 
     def show(self, value: Value) -> str:
@@ -119,13 +119,18 @@ class Quantity:
         moved = value + clicks * self.step
         # Land on whole multiples of the step, so that arrows give round numbers.
         moved = round(round(moved / self.step) * self.step, 9)
-        return self.kind(max(self.low, min(self.high, moved)))
+        return float(self.kind(max(self.low, min(self.high, moved))))
 
     def _limits(self) -> dict[str, str]:
         def word(value: float) -> str:
             return f"{value:.10g}".replace("-", "\N{MINUS SIGN}")
 
         return {"low": word(self.low), "high": word(self.high), "unit": self.symbol}
+
+    def _not_a_number(self, value: object) -> BadInput:
+        if self.symbol:
+            return self._refusal(messages.NOT_A_NUMBER, value, unit=self.symbol)
+        return self._refusal(messages.NOT_A_NUMBER_WITHOUT_UNIT, value)
 
     def _refusal(self, template: str, value: object, **values: object) -> BadInput:
         shown = f"{value:.10g}" if isinstance(value, float) else str(value)

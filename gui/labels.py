@@ -1,0 +1,95 @@
+"""Every text of a quantity, a message or a number, in the user's language."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from engine.rig.quantity import Quantity, Value
+from engine.text import MESSAGE, Message
+from engine.units import MINUS
+
+QUANTITY = "quantity"  # the translation context of names, helps and choices
+
+_NUMBER = re.compile(r"[-−]?\d+(\.\d+)?(e[+-]?\d+)?")
+
+
+def name(quantity: Quantity) -> str:
+    """What the quantity is called, e.g. "Na⁺ inside"."""
+    return _of(quantity, quantity.name)
+
+
+def help(quantity: Quantity) -> str:
+    """What the quantity means, in a sentence."""
+    return _of(quantity, quantity.help)
+
+
+def choice_names(quantity: Quantity) -> tuple[str, ...]:
+    """The names of a str quantity's choices, in their order."""
+    return tuple(_of(quantity, text) for text in quantity.choice_names or quantity.choices)
+
+
+def number(text: str) -> str:
+    """A number as the engine writes it, with the decimal mark of the user's language."""
+    return text.replace(".", QLocale().decimalPoint())
+
+
+def shown(quantity: Quantity, value: Value) -> str:
+    """A value as an editor shows it, without unit."""
+    if quantity.kind is str:
+        return dict(zip(quantity.choices, choice_names(quantity), strict=True))[str(value)]
+    return number(quantity.show(value))
+
+
+def with_unit(quantity: Quantity, value: Value) -> str:
+    """A value with its unit, e.g. "6.3 °C"."""
+    return f"{shown(quantity, value)} {quantity.symbol}".rstrip()
+
+
+def limits(quantity: Quantity) -> str:
+    """From where to where the quantity may go, with unit; empty when it has no limits."""
+    if quantity.kind not in (float, int) or quantity.low == float("-inf") or quantity.high == float("inf"):
+        return ""
+    template = QCoreApplication.translate("labels", "{low} to {high} {unit}")
+    low, high = _value(f"{quantity.low:.10g}"), _value(f"{quantity.high:.10g}")
+    return template.format(low=low, high=high, unit=quantity.symbol).rstrip()
+
+
+def tooltip(quantity: Quantity) -> str:
+    """Name, meaning, limits and the command-line path, as rich text."""
+    lines = [f"<b>{escape(name(quantity))}</b>", escape(help(quantity))]
+    if limits(quantity):
+        lines.append(escape(limits(quantity)))
+    lines.append(f'<span style="font-size: small; color: gray">{escape(quantity.path)}</span>')
+    # A <p> makes Qt wrap the tooltip instead of drawing one endless line.
+    return "<p>" + "<br>".join(lines) + "</p>"
+
+
+def message(told: Message) -> str:
+    """A message of the engine as a sentence."""
+    template = QCoreApplication.translate(MESSAGE, told.template)
+    sentence = template.format(**{key: _value(value) for key, value in told.values})
+    # A quantity without a unit leaves a space before the full stop.
+    return sentence.replace(" .", ".")
+
+
+def by_name(told: Message, quantity: Quantity) -> Message:
+    """The message with the quantity's name where the engine put its path: people know the name."""
+    ours = ("path", quantity.path)
+    values = tuple(("path", name(quantity)) if value == ours else value for value in told.values)
+    return Message(told.template, values)
+
+
+def _of(quantity: Quantity, template: str) -> str:
+    return QCoreApplication.translate(QUANTITY, template).format(of=quantity.subject)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Message):
+        return message(value)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    if _NUMBER.fullmatch(text):
+        return number(text.replace("-", MINUS))
+    return text

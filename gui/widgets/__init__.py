@@ -1,0 +1,1 @@
+"""Single controls: one per file. They know quantities, never a Rig."""

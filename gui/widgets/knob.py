@@ -1,0 +1,198 @@
+"""A round knob: over the 1-2-5 steps of a ladder, or over a range in the quantity's steps."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QDial, QSizePolicy, QWidget
+
+from engine.rig.quantity import Quantity, Value
+from gui import labels, theme
+
+_NOTCH = 120
+_PIXELS_A_CLICK = 9  # of dragging
+_START, _SWEEP = 225.0, -270.0  # degrees, from the lower left clockwise to the lower right
+_GAP = 6
+
+
+class Knob(QDial):
+    """Turned by wheel, dragging up and down, arrows, PageUp/PageDown, Home and End; a double click gives the
+    default. `edited(value)` when a person turned it. With `beside`, the value stands right of the dial."""
+
+    edited = Signal(object)
+
+    def __init__(
+        self, quantity: Quantity, parent: QWidget | None = None, *, size: int = 40, beside: bool = True,
+        wheel_needs_focus: bool = True,
+    ):  # fmt: skip
+        super().__init__(parent)
+        self.quantity = quantity
+        self._size = size
+        self._beside = beside
+        self._wheel_needs_focus = wheel_needs_focus
+        self._value = float(quantity.low)
+        self._default: Value | None = None
+        self._drag_from: QPointF | None = None
+        self._dragged = 0.0
+        self._wheel = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # QDial's whole numbers are what screen readers see; the value itself keeps its digits here.
+        self.setRange(0, len(quantity.steps) - 1 if quantity.steps else round(self._span() / quantity.step))
+
+    @property
+    def value_now(self) -> float:
+        """The value the knob shows."""
+        return self._value
+
+    def set_value(self, value: Value) -> None:
+        """Show a value; emits nothing."""
+        self._value = float(value)
+        with QSignalBlocker(self):
+            self.setValue(self._index())
+        self.setAccessibleDescription(self.text())
+        self.update()
+
+    def set_default(self, value: Value) -> None:
+        """What a double click brings back."""
+        self._default = value
+
+    def text(self) -> str:
+        """The value with its unit."""
+        return labels.with_unit(self.quantity, self._value)
+
+    def turn(self, clicks: int) -> None:
+        """Turn on by so many steps; it stops at the ends."""
+        self._take(self.quantity.neighbour(self._value, clicks))
+
+    def _take(self, value: float) -> None:
+        if value != self._value:
+            self.set_value(value)
+            self.edited.emit(value)
+
+    def _span(self) -> float:
+        return self.quantity.high - self.quantity.low
+
+    def _index(self) -> int:
+        steps = self.quantity.steps
+        if steps:
+            return min(range(len(steps)), key=lambda at: abs(steps[at] - self._value))
+        return round((self._value - self.quantity.low) / self.quantity.step)
+
+    # --- hands --------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        far = 3 if self.quantity.steps else 10  # three steps of a ladder are a decade
+        key = Qt.Key
+        turns = {
+            key.Key_Up: 1, key.Key_Right: 1, key.Key_Down: -1, key.Key_Left: -1,
+            key.Key_PageUp: far, key.Key_PageDown: -far,
+        }  # fmt: skip
+        if event.key() in turns:
+            self.turn(turns[Qt.Key(event.key())])
+        elif event.key() == key.Key_Home:
+            self._take(self.quantity.low)
+        elif event.key() == key.Key_End:
+            self._take(self.quantity.high)
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.HoverMove:  # QDial would light up its own parts
+            return True
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._wheel_needs_focus and not self.hasFocus():
+            event.ignore()
+            return
+        self._wheel += event.angleDelta().y()
+        clicks = int(self._wheel / _NOTCH)
+        self._wheel -= clicks * _NOTCH
+        if clicks:
+            self.turn(clicks)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag_from = event.position()
+            self._dragged = 0.0
+            event.accept()
+        else:
+            event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drag_from is None:
+            return
+        moved = event.position() - self._drag_from
+        self._drag_from = event.position()
+        self._dragged += moved.x() - moved.y()
+        clicks = int(self._dragged / _PIXELS_A_CLICK)
+        self._dragged -= clicks * _PIXELS_A_CLICK
+        if clicks:
+            self.turn(clicks)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self._drag_from = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._default is not None:
+            self._take(float(self._default))
+
+    # --- looks --------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        values = self.quantity.steps or (self.quantity.low, self.quantity.high)
+        text = max(metrics.horizontalAdvance(labels.with_unit(self.quantity, value)) for value in values)
+        if self._beside:
+            return QSize(self._size + _GAP + text + 2, max(self._size, metrics.height()))
+        return QSize(max(self._size, text + 2), self._size + 2 + metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = 0.0 if self._beside else (self.width() - self._size) / 2
+        y = (self.height() - self._size) / 2 if self._beside else 0.0
+        outer = QRectF(x, y, self._size, self._size).adjusted(2.5, 2.5, -2.5, -2.5)
+        share = self.value() / max(1, self.maximum())
+        live = QColor(colours.accent if self.isEnabled() else colours.track)
+
+        def arc(colour: QColor, part: float) -> None:
+            painter.setPen(QPen(colour, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawArc(outer, round(_START * 16), round(_SWEEP * part * 16))
+
+        arc(QColor(colours.track), 1.0)
+        arc(live, share)
+        body = outer.adjusted(4.5, 4.5, -4.5, -4.5)
+        painter.setBrush(QColor(colours.raised))
+        painter.setPen(QPen(QColor(colours.accent if self.hasFocus() else colours.border), 1.5))
+        painter.drawEllipse(body)
+        angle = math.radians(_START + _SWEEP * share)
+        direction = QPointF(math.cos(angle), -math.sin(angle))
+        centre, radius = body.center(), body.width() / 2
+        painter.setPen(QPen(QColor(colours.text), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(centre + direction * radius * 0.35, centre + direction * radius * 0.8)
+        painter.setPen(QColor(colours.text if self.isEnabled() else theme.faint(colours)))
+        if self._beside:
+            place = QRectF(self._size + _GAP, 0, self.width(), self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        else:
+            place = QRectF(0, self._size + 2, self.width(), self.height() - self._size - 2)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()

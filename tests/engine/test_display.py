@@ -1,0 +1,112 @@
+"""What the screen is given: the right samples at the right milliseconds, live, stopped and zoomed."""
+
+import numpy as np
+import pytest
+
+from engine.display import Display
+from engine.files import cells
+from engine.record import Record
+from engine.rig.rig import default_rig
+from engine.simulator import Block
+
+AXON = default_rig(cells.preset("axon-1952")).replace("scope.trigger.mode", "normal")
+DT = AXON.pace.dt
+
+
+class Source:
+    """A record fed with numbered samples: V is a ramp that jumps through the trigger level now and then."""
+
+    def __init__(self, rig=AXON):
+        self.record = Record(rig)
+        self.v = np.empty(0)
+
+    def feed(self, v) -> None:
+        v = np.asarray(v, dtype=float)
+        self.record.append(Block(self.v.size * DT, DT, v, np.zeros(v.size), np.zeros((2, v.size))))
+        self.v = np.concatenate((self.v, v))
+
+    def check(self, picture, trigger: float) -> None:
+        """Every sample drawn stands where the trigger (a position in samples) puts it: 20 % of 20 ms from the left."""
+        for segment in picture.segments["v"]:
+            first = (segment.start_ms - 4.0) / DT + trigger
+            assert first == pytest.approx(round(first), abs=1e-6)
+            part = self.v[round(first) : round(first) + segment.values.size]
+            assert np.array_equal(part, segment.values)
+
+
+def test_nothing_before_the_trigger():
+    source = Source()
+    source.feed(np.full(1000, -65.0))
+    assert Display().picture(source.record) is None
+
+
+def test_a_sweep_grows_and_then_stands():
+    source, display = Source(), Display()
+    source.feed(np.full(1000, -65.0))
+    source.feed(np.append(np.linspace(-60, 20, 100), np.zeros(100)))
+    trigger = 1000 + 40.0 / 80.0 * 99
+    growing = display.picture(source.record)
+    source.check(growing, trigger)
+    (segment,) = growing.segments["v"]
+    assert segment.start_ms == pytest.approx(0.0, abs=DT)
+    assert segment.start_ms + segment.dt_ms * (segment.values.size - 1) == pytest.approx((1199 - trigger) * DT + 4.0)
+    source.feed(np.zeros(3000))
+    full = display.picture(source.record)
+    source.check(full, trigger)
+    (segment,) = full.segments["v"]
+    assert segment.start_ms <= 0.0
+    assert segment.start_ms + segment.dt_ms * (segment.values.size - 1) >= 20.0
+    source.feed(np.zeros(500))
+    assert display.picture(source.record) is None  # nothing new to draw
+
+
+def test_the_new_sweep_draws_over_the_old_one():
+    source, display = Source(), Display()
+    source.feed(np.append(np.full(1000, -65.0), np.full(3000, 10.0)))
+    assert display.picture(source.record) is not None
+    source.feed(np.full(100, -65.0))
+    source.feed(np.full(300, 30.0))
+    new, old = display.picture(source.record).segments["v"]
+    end = new.start_ms + DT * (new.values.size - 1)
+    assert new.values[-1] == 30.0
+    assert old.start_ms == pytest.approx(end + 0.2, abs=2 * DT)  # 1 % of the screen is left free
+    assert set(old.values) == {10.0}
+    assert old.start_ms + DT * (old.values.size - 1) >= 20.0
+
+
+def test_a_wider_screen_shows_what_is_recorded_around_the_same_trigger():
+    source, display = Source(), Display()
+    source.feed(np.append(np.full(6000, -65.0), np.full(9000, 10.0)))
+    display.picture(source.record)
+    wide = AXON.replace("scope.time_per_div", 5.0)
+    from engine.acquisition import Plan
+
+    source.record.acquisition.configure(Plan.of(wide))
+    (segment,) = display.picture(source.record).segments["v"]
+    at = int(np.flatnonzero(segment.values > 0)[0])
+    assert segment.start_ms + at * DT == pytest.approx(10.0, abs=DT)  # the trigger, at 20 % of 50 ms
+    assert segment.start_ms <= 0.0
+    assert segment.start_ms + DT * (segment.values.size - 1) >= 50.0
+
+
+def test_rolling_ends_at_the_right_edge():
+    source = Source(AXON.replace("scope.roll", "on"))
+    display = Display()
+    source.feed(np.arange(700.0))
+    (segment,) = display.picture(source.record).segments["v"]
+    assert segment.start_ms + DT * (segment.values.size - 1) == pytest.approx(20.0)
+    assert segment.values[-1] == 699.0
+    source.feed(np.arange(5000.0))
+    (segment,) = display.picture(source.record).segments["v"]
+    assert segment.start_ms <= 0.0
+    assert segment.start_ms + DT * (segment.values.size - 1) == pytest.approx(20.0)
+
+
+def test_another_record_starts_anew():
+    source, display = Source(), Display()
+    source.feed(np.append(np.full(1000, -65.0), np.full(3000, 10.0)))
+    assert display.picture(source.record) is not None
+    other = Source()
+    assert display.picture(other.record) is None
+    other.feed(np.append(np.full(100, -65.0), np.full(300, 20.0)))
+    assert len(display.picture(other.record).segments["v"]) == 1
