@@ -14,6 +14,7 @@ from engine.ring import Ring
 
 _LARGEST_HELD = 300_000  # samples of the last full sweep kept for the part that the new one has not reached
 _GAP = 0.01  # of the screen, left free between the new sweep and what is left of the old one
+_WATCHABLE = 250.0  # ms of the clock that a sweep takes at least to be watched as it is drawn
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,12 @@ class Display:
         self._held: _Held | None = None
         self._seen: tuple[object, ...] = ()
 
-    def picture(self, record: Record) -> Picture | None:
-        """The present picture, or None when nothing has changed since the last call."""
+    def picture(self, record: Record, speed: float = 0.0) -> Picture | None:
+        """The present picture, or None when nothing has changed since the last call.
+
+        `speed` is biological over clock time: where sweeps follow each other faster than one can watch, no gap is
+        left between a sweep and what it has not yet drawn over, as it would only flicker.
+        """
         if record is not self._record:
             self._record, self._held, self._seen = record, None, ()
         acquisition, ring = record.acquisition, record.ring
@@ -72,7 +77,8 @@ class Display:
         self._seen = seen
         from_, rows_ = rows
         pieces = {name: [self._segment(plan, sweep.anchor, from_, row)] for name, row in rows_.items()}
-        rest = self._rest_of_held(plan, sweep, written)
+        slow = plan.width * record.dt > _WATCHABLE * speed
+        rest = self._rest_of_held(plan, sweep, written, _GAP * plan.width if slow else 0.0)
         if rest is not None:
             for name, row in rest.rows.items():
                 pieces[name].append(self._segment(plan, rest.anchor, rest.first, row))
@@ -95,12 +101,12 @@ class Display:
         if rows is not None:
             self._held = _Held(complete.number, complete.anchor, *rows)
 
-    def _rest_of_held(self, plan: Plan, sweep: Sweep, written: int) -> _Held | None:
-        """What the new sweep has not yet drawn over."""
+    def _rest_of_held(self, plan: Plan, sweep: Sweep, written: int, gap: float) -> _Held | None:
+        """What the new sweep has not yet drawn over, from `gap` samples further on."""
         held = self._held
         if held is None or held.number == sweep.number or written >= sweep.stop or sweep.rolling:
             return None
-        reached = written - sweep.anchor + _GAP * plan.width
+        reached = written - 1 - sweep.anchor + gap
         skip = max(0, math.ceil(held.anchor + reached) - held.first)
         rows = {name: np.ascontiguousarray(row[skip:]) for name, row in held.rows.items()}
         return _Held(held.number, held.anchor, held.first + skip, rows)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+
 from engine import reduce
 from engine.files import cells
-from engine.kernels import jit
+from engine.kernels import cache, jit
 from engine.record import Record
 from engine.rig.rig import default_rig
 from engine.simulator import Simulator
-from engine.kernels import rates
+
+_PATIENCE = 300.0  # s
 
 
 def warm_up() -> None:
@@ -22,3 +28,25 @@ def warm_up() -> None:
     simulator.advance(2, currents=False)
     reduce.warm_up()
     jit.forbid_compiling()
+    cache.mark_complete()
+
+
+def compile_elsewhere() -> None:
+    """Where the kernels have not been compiled yet, let another process do it.
+
+    A compiling thread holds up every other one for 100 ms and more at a time; loading what is compiled takes half
+    of that. Whatever goes wrong here only means that `warm_up` compiles.
+    """
+    if cache.is_complete() or cache.FOLDER is None or getattr(sys, "frozen", False):
+        return
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        subprocess.run(
+            [sys.executable, "-m", "engine.warmup"],
+            cwd=Path(__file__).resolve().parents[1],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE, check=False,
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    warm_up()

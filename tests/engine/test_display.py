@@ -70,6 +70,10 @@ def test_the_new_sweep_draws_over_the_old_one():
     end = new.start_ms + DT * (new.values.size - 1)
     assert new.values[-1] == 30.0
     assert old.start_ms == pytest.approx(end + 0.2, abs=2 * DT)  # 1 % of the screen is left free
+    source.feed(np.full(10, 30.0))
+    new, old = display.picture(source.record, speed=1.0).segments["v"]
+    end = new.start_ms + DT * (new.values.size - 1)
+    assert end <= old.start_ms <= end + 2 * DT  # 20 ms in real time would only flicker
     assert set(old.values) == {10.0}
     assert old.start_ms + DT * (old.values.size - 1) >= 20.0
 

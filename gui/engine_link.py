@@ -1,0 +1,113 @@
+"""The window's hold on the engine: loads it beside the running window, then passes orders on to the Runner."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from engine.rig.rig import Rig
+from engine.rig.state import State
+from gui.store import Store
+
+if TYPE_CHECKING:
+    from engine.runner import Runner
+
+
+class EngineLink(QObject):
+    """Orders may come before the engine is there: the rig is taken when it is, run and the rest are kept till then."""
+
+    ready = Signal()
+    failed = Signal(object)  # the exception that kept the engine from loading
+    _loaded = Signal(object, object)
+
+    def __init__(self, store: Store, state: State | None = None, parent: QObject | None = None):
+        super().__init__(parent)
+        self._store = store
+        self._state = state
+        self.runner: Runner | None = None
+        self._closed = False
+        self._early: list[str] = []
+        self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        store.changed.connect(self._rig_changed)
+        store.restore.connect(self._restore)
+
+    def load(self) -> None:
+        """Import, compile or fetch the kernels, and start the engine's thread; `ready` follows."""
+        threading.Thread(target=self._load, name="impuls-load", daemon=True).start()
+
+    def close(self) -> None:
+        """End the engine's thread. May be called at any time, more than once."""
+        self._closed = True
+        if self.runner is not None:
+            self.runner.close()
+
+    def run(self) -> None:
+        self._order("run")
+
+    def stop(self) -> None:
+        self._order("stop")
+
+    def single(self) -> None:
+        self._order("single")
+
+    def fire(self) -> None:
+        """Fire the stimulus; a stopped engine starts for it."""
+        if self.runner is not None and not self.runner.status.running:
+            self.runner.run()
+        self._order("fire")
+
+    def reset(self) -> None:
+        """Reset to rest. Undo brings the membrane back to where it was."""
+        if self.runner is not None:
+            self._store.moved(self.runner.state())
+        self._order("reset")
+
+    def state(self) -> State | None:
+        """The membrane's state now, None before the engine is there."""
+        return self.runner.state() if self.runner is not None else None
+
+    def _order(self, name: str) -> None:
+        if self.runner is None:
+            self._early.append(name)
+        else:
+            getattr(self.runner, name)()
+
+    def _load(self) -> None:
+        try:
+            from engine.runner import Runner
+            from engine.warmup import compile_elsewhere, warm_up
+
+            compile_elsewhere()
+            warm_up()
+            self._loaded.emit(Runner(self._store.rig), None)
+        except Exception as error:  # shown by the window: nothing may fail in silence
+            self._loaded.emit(None, error)
+
+    @Slot(object, object)
+    def _take(self, runner: Runner | None, error: Exception | None) -> None:
+        if self._closed:
+            return
+        if runner is None:
+            self.failed.emit(error)
+            return
+        self.runner = runner
+        runner.set_rig(self._store.rig)  # what was turned while it loaded
+        if self._state is not None:
+            runner.restore(self._state)
+        runner.start()
+        for name in self._early:
+            self._order(name)
+        self._early.clear()
+        self.ready.emit()
+
+    @Slot(object, object)
+    def _rig_changed(self, _old: Rig, new: Rig) -> None:
+        if self.runner is not None:
+            self.runner.set_rig(new)
+
+    @Slot(object)
+    def _restore(self, state: State) -> None:
+        if self.runner is not None:
+            self.runner.restore(state)

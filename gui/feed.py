@@ -1,0 +1,129 @@
+"""The one timer of the window: pulls the newest from the engine and hands it to the screen and the read-outs."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from engine.electrochemistry import reversal_potentials
+from engine.rig.rig import Rig
+from gui.engine_link import EngineLink
+from gui.store import Store
+
+if TYPE_CHECKING:
+    from engine.display import Picture
+    from engine.runner import Status
+
+INTERVAL = 16  # ms
+AFTER_EDIT = 2  # ms: time for the engine to take an edit over and compute the first samples with it
+READ_EVERY = 0.1  # s; numbers that change faster cannot be read
+_REST_SHARE = 0.5  # of the time at the most goes into drawing: a weak computer gets fewer frames, not a stuck window
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the read-outs show: mV, Hz (None when silent), mV by ion, ms; speed as biological over clock time."""
+
+    v: float
+    rate: float | None
+    time_ms: float
+    speed: float | None
+    rest: float | None
+    potentials: dict[str, float] = field(default_factory=dict)
+
+
+class Screen(Protocol):
+    """What the feed needs of a screen."""
+
+    def refresh(self) -> None: ...
+
+    def show_picture(self, picture: Picture) -> None: ...
+
+
+class Feed(QObject):
+    """`readings` a few times a second, `status` when the engine's state changes, `problem` when it stops by itself."""
+
+    readings = Signal(object)
+    status = Signal(object)
+    phase = Signal(object, int)  # trigger phase, number of the sweep
+    problem = Signal(object)
+
+    def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
+        super().__init__(parent)
+        self._store, self._link, self._screen = store, link, screen
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.pull)
+        self._soon = QTimer(self)  # an edit is shown before the next regular pull
+        self._soon.setTimerType(Qt.TimerType.PreciseTimer)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.pull)
+        self._next_reading = 0.0
+        self._not_before = 0.0
+        self._last_state: tuple[object, ...] = ()
+        self._last_phase: tuple[object, ...] = ()
+        self._last_problem: object = None
+        self._display: object | None = None
+        link.ready.connect(self._begin)
+        store.changed.connect(self._edited)
+
+    def stop(self) -> None:
+        """Pull no more."""
+        self._timer.stop()
+        self._soon.stop()
+
+    @Slot()
+    def _begin(self) -> None:
+        from engine.display import Display
+
+        self._display = Display()
+        self._timer.start(INTERVAL)
+
+    @Slot(object, object)
+    def _edited(self, _old: Rig, _new: Rig) -> None:
+        self._next_reading = 0.0
+        self._soon.start(AFTER_EDIT)
+
+    @Slot()
+    def pull(self) -> None:
+        """Show what is new."""
+        self._screen.refresh()
+        runner, now = self._link.runner, time.perf_counter()
+        if runner is None or self._display is None or now < self._not_before:
+            return
+        status, record = runner.status, runner.record
+        pace = self._store.rig.pace
+        speed = math.inf if pace.unlimited else pace.speed
+        picture = self._display.picture(record, speed)  # type: ignore[attr-defined]
+        if picture is not None:
+            self._screen.show_picture(picture)
+            spent = time.perf_counter() - now
+            self._not_before = now + spent / _REST_SHARE
+        self._tell(status)
+        acquisition = record.acquisition
+        phase = (acquisition.phase, acquisition.current.number if acquisition.current else 0)
+        if phase != self._last_phase:
+            self._last_phase = phase
+            self.phase.emit(*phase)
+        if now >= self._next_reading:
+            self._next_reading = now + READ_EVERY
+            self.readings.emit(
+                Readings(
+                    status.v, status.rate, status.time, status.speed, status.rest,
+                    reversal_potentials(self._store.rig),
+                )  # fmt: skip
+            )
+
+    def _tell(self, status: Status) -> None:
+        state = (status.running, status.single, status.rest)
+        if state != self._last_state:
+            self._last_state = state
+            self.status.emit(status)
+        if status.problem is not self._last_problem:
+            self._last_problem = status.problem
+            if status.problem is not None:
+                self.problem.emit(status)

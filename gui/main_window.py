@@ -1,0 +1,230 @@
+"""The window: puts the parts in their places and connects them. Each part knows its own work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QSettings, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from engine.rig.rig import Rig, default_rig
+from engine.text import Message
+from gui import actions as names
+from gui import labels, theme
+from gui.dialogs import about, problem
+from gui.dialogs.keys import KeysDialog
+from gui.docks import Docks
+from gui.engine_link import EngineLink
+from gui.faults import Faults
+from gui.feed import Feed, Readings
+from gui.panels.channels import ChannelsPanel
+from gui.panels.ions import IonsPanel
+from gui.panels.readings import ReadingsPanel
+from gui.panels.stimulus import StimulusPanel
+from gui.panels.temperature import TemperaturePanel
+from gui.panels.time_base import TimeBasePanel
+from gui.panels.traces import TracesPanel
+from gui.panels.trigger import TriggerPanel
+from gui.scope import screen_theme
+from gui.scope.screen import ScopeScreen
+from gui.scope_controls import ScopeControls
+from gui.scope_view import ScopeView
+from gui.session_files import SessionFiles
+from gui.status_line import StatusLine
+from gui.store import Store
+from gui.toolbar import MainToolBar
+from gui.widgets.quantity_editor import commit_typed
+
+
+class MainWindow(QMainWindow):
+    """Owns no state of its own: that is the Store's and the engine's."""
+
+    def __init__(self, store: Store, link: EngineLink, settings: QSettings):
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("Impuls")
+        self._store, self._link, self._settings = store, link, settings
+        # Before anything is built: a style that comes later is worked out twice.
+        self._apply_theme(str(settings.value("window/theme") or "dark"))
+        self._line = StatusLine()
+        self.setStatusBar(self._line)
+        self.screen_ = ScopeScreen()
+        self.files = SessionFiles(self, store, link, settings, self._line.say, self._line.report)
+        self.actions_ = self._make_actions()
+        self._build()
+        self.view = ScopeView(store, link, self.screen_)
+        self.feed = Feed(store, link, self.view, self)
+        self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
+        self._connect()
+        self._show_theme()
+        self.docks.restore()
+        self.screen_.setFocus()
+
+    # --- building -----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        store, report = self._store, self._line.report
+        self._bar = MainToolBar(store, report, self.actions_, QLocale().name()[:2])
+        self.addToolBar(self._bar)
+        self._traces = TracesPanel(store, report)
+        self._readings = ReadingsPanel(store, report)
+        self._ions = IonsPanel(store, report)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.screen_, 1)
+        column.addWidget(self._traces)
+        column.addWidget(self._readings)
+        self.setCentralWidget(middle)
+        self.docks = Docks(self, self._settings)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        channels = ChannelsPanel(store, report)
+        self.docks.add("ions", self._ions, left, self._ions.note)
+        self.docks.add("channels", channels, left, channels.note)
+        self.docks.add("temperature", TemperaturePanel(store, report), left)
+        self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
+        self.docks.add("time_base", TimeBasePanel(store, report), right)
+        self.docks.add("trigger", TriggerPanel(store, report), right)
+        self._fill_menu()
+
+    def _fill_menu(self) -> None:
+        menu = self._bar.menu
+        groups = (("open", "save", "picture"), ("defaults", "theme", "fullscreen"), ("keys", "about"), ("quit",))
+        for group in groups:
+            for name in group:
+                menu.addAction(self.actions_[name])
+            if "theme" in group:
+                panels = menu.addMenu(self.tr("Panels"))
+                self.docks.fill_menu(panels)
+                panels.addSeparator()
+                panels.addAction(self.actions_["panels"])
+            menu.addSeparator()
+
+    def _make_actions(self) -> dict[str, QAction]:
+        return names.make(
+            self,
+            {
+                "run": _after_typing(self._link.run),
+                "stop": self._link.stop,
+                "run_stop": self._run_or_stop,
+                "single": _after_typing(self._link.single),
+                "reset": _after_typing(self._link.reset),
+                "fire": _after_typing(self._link.fire),
+                "undo": lambda: self._store.undo(self._link.state()),
+                "redo": lambda: self._store.redo(self._link.state()),
+                "open": self.files.open,
+                "save": _after_typing(self.files.save),
+                "picture": lambda: self.files.picture(self.screen_),
+                "defaults": self._defaults,
+                "theme": self._other_theme,
+                "fullscreen": self._fullscreen,
+                "panels": lambda: self.docks.as_at_the_start(),
+                "keys": self._show_keys,
+                "about": lambda: about.show(self),
+                "quit": self.close,
+            },
+        )
+
+    def _connect(self) -> None:
+        self.feed.readings.connect(self._readings.show_readings)
+        self.feed.readings.connect(self._ions.show_readings)
+        self.feed.readings.connect(self._bar.show_readings)
+        self.feed.status.connect(self.view.show_status)
+        self.feed.status.connect(lambda status: self._bar.show_running(status.running))
+        self.feed.phase.connect(self.view.show_phase)
+        self.feed.problem.connect(self._engine_stopped)
+        self._link.failed.connect(self._engine_missing)
+        self._store.changed.connect(self._changed)
+        self._store.history_changed.connect(self._show_history)
+        self._show_history()
+        self.faults = Faults(self._store, lambda details, saved: problem.show(self, details, saved))
+
+    # --- deeds --------------------------------------------------------------------------------
+
+    def _run_or_stop(self) -> None:
+        runner = self._link.runner
+        if runner is not None and runner.status.running:
+            self._link.stop()
+        else:
+            self._link.run()
+
+    def _defaults(self) -> None:
+        self._store.replace(default_rig(self._store.rig.cell))
+
+    def _fullscreen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _other_theme(self) -> None:
+        self._apply_theme("light" if theme.current().name == "dark" else "dark")
+        self._settings.setValue("window/theme", theme.current().name)
+        self._show_theme()
+
+    def _apply_theme(self, name: str) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, name if name in theme.THEMES else "dark")
+
+    def _show_theme(self) -> None:
+        """What paints itself."""
+        self.screen_.set_theme(screen_theme.LIGHT if theme.current().name == "light" else screen_theme.DARK)
+        self._bar.show_cell(self._store.rig)
+
+    def _show_keys(self) -> None:
+        rows = [
+            (" · ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), names.help_of(deed))
+            for deed in names.DEEDS
+            if (action := self.actions_[deed.name]).shortcuts()
+        ]  # fmt: skip
+        rows += [
+            (self.tr("← →"), self.tr("On the screen: shorter or longer time base (also the wheel).")),
+            (self.tr("↑ ↓"), self.tr("On the screen: scale of the selected trace (also Ctrl and the wheel).")),
+            (self.tr("PgUp PgDn"), self.tr("On the screen: position of the selected trace (or drag its marker).")),
+            (self.tr("Shift + ↑ ↓"), self.tr("On the screen: trigger level (or drag its marker).")),
+            (self.tr("Tab"), self.tr("To the next control; in a number: ↑ ↓ one step, PgUp PgDn ten, Esc takes back.")),
+        ]
+        KeysDialog(rows, self).show()
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def _changed(self, old: Rig, new: Rig) -> None:
+        if old.temperature != new.temperature or old.cell != new.cell:
+            self._bar.show_cell(new)
+
+    def _show_history(self) -> None:
+        self.actions_["undo"].setEnabled(self._store.can_undo)
+        self.actions_["redo"].setEnabled(self._store.can_redo)
+
+    def _engine_stopped(self, status: object) -> None:
+        message, failure = status.problem, status.failure  # type: ignore[attr-defined]
+        if isinstance(message, Message):
+            self._line.report(message)
+            self.screen_.set_notice(labels.message(message))
+        if failure is not None:
+            self.faults.report(failure)
+
+    def _engine_missing(self, error: BaseException) -> None:
+        self.screen_.set_notice(self.tr("The engine could not be loaded."))
+        self.faults.report(error)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.feed.stop()
+        self.docks.remember()
+        self._link.close()
+        super().closeEvent(event)
+
+    def load(self, path: Path) -> None:
+        """Open a session file."""
+        self.files.load(path)
+
+
+def _after_typing(deed: Callable[[], None]) -> Callable[[], None]:
+    """Take over a number that is still being typed, then do the deed; not if the number is refused."""
+
+    def act() -> None:
+        if commit_typed():
+            deed()
+
+    return act

@@ -1,0 +1,1 @@
+"""The screen of the oscilloscope. The only place where divisions and pixels exist."""

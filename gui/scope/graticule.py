@@ -1,0 +1,161 @@
+"""The graticule: ground, 10 x 8 divisions, the cross in the middle with its ticks, and the axis numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
+
+from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
+from engine.units import symbol
+from gui.scope import axis_numbers, device_pixels
+from gui.scope.guard import guarded
+from gui.scope.layout import EDGE, Layout
+from gui.scope.screen_theme import ScreenTheme
+
+_TICKS = 5  # ticks a division on the cross
+_ROUND = 6.0  # radius of the corners
+
+
+class Graticule(pg.GraphicsObject):  # type: ignore[misc]
+    """Kept as a pixmap: it is drawn anew only when something on it changes."""
+
+    def __init__(self, layout: Layout, theme: ScreenTheme):
+        super().__init__()
+        self.setZValue(-200)  # a view box lies at -100
+        self._layout = layout
+        self._theme = theme
+        self._ms_per_div = 2.0
+        self._origin = 0.0  # divisions from the left edge to the zero of time
+        self._axis: tuple[str, str, float, float] | None = None  # trace id, unit, units a division, position
+        self._focus = False
+        self._pixmap: QPixmap | None = None
+        self._made_for: tuple[float, int, int] | None = None
+
+    def set_layout(self, layout: Layout) -> None:
+        self.prepareGeometryChange()
+        self._layout = layout
+        self._pixmap = None
+
+    def set_theme(self, theme: ScreenTheme) -> None:
+        self._theme = theme
+        self._pixmap = None
+
+    def set_focus(self, focus: bool) -> None:
+        """Whether the border shows that the screen has the keyboard."""
+        self._focus = focus
+        self._pixmap = None
+
+    def set_time(self, ms_per_div: float, origin: float) -> None:
+        """The time base, and where zero stands in divisions from the left edge."""
+        if (ms_per_div, origin) != (self._ms_per_div, self._origin):
+            self._ms_per_div, self._origin = ms_per_div, origin
+            self._pixmap = None
+
+    def set_axis(self, axis: tuple[str, str, float, float] | None) -> None:
+        """Whose values stand at the left edge: trace id, unit, units a division, position; None for nobody's."""
+        if axis != self._axis:
+            self._axis = axis
+            self._pixmap = None
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0.0, 0.0, self._layout.width, self._layout.height)
+
+    @guarded
+    def paint(self, painter: QPainter, _option: Any = None, _widget: Any = None) -> None:
+        to_pixels = device_pixels.enter(painter)
+        size = to_pixels.mapRect(self.boundingRect())
+        made_for = (to_pixels.m11(), round(size.width()), round(size.height()))
+        if self._pixmap is None or self._made_for != made_for:
+            self._pixmap = self._draw(*made_for)
+            self._made_for = made_for
+        painter.drawPixmap(0, 0, self._pixmap)
+
+    def _draw(self, ratio: float, width: int, height: int) -> QPixmap:
+        pixmap = QPixmap(max(1, width), max(1, height))
+        pixmap.fill(QColor(self._theme.surround))
+        painter = QPainter(pixmap)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_ground(painter, ratio, width, height)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            self._draw_grid(painter, ratio)
+            painter.setWorldTransform(QTransform.fromScale(ratio, ratio))
+            self._draw_times(painter)
+            self._draw_values(painter)
+        finally:
+            painter.end()
+        return pixmap
+
+    def _draw_ground(self, painter: QPainter, ratio: float, width: int, height: int) -> None:
+        line = max(1.0, round(ratio))
+        painter.setPen(QPen(QColor(self._theme.focus if self._focus else self._theme.border), line))
+        painter.setBrush(QColor(self._theme.background))
+        inner = QRectF(line / 2, line / 2, width - line, height - line)
+        painter.drawRoundedRect(inner, _ROUND * ratio, _ROUND * ratio)
+
+    def _draw_grid(self, painter: QPainter, ratio: float) -> None:
+        """In device pixels: each line is a filled rectangle, `line` pixels wide, around its own pixel."""
+        plot, line = self._layout.plot, max(1, round(ratio))
+        xs = [round(self._layout.x(i) * ratio) for i in range(DIVISIONS_X + 1)]
+        ys = [round(self._layout.y(DIVISIONS_Y / 2 - i) * ratio) for i in range(DIVISIONS_Y + 1)]
+        left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
+        middle_x, middle_y = xs[DIVISIONS_X // 2], ys[DIVISIONS_Y // 2]
+        grid, centre = QColor(self._theme.grid), QColor(self._theme.centre)
+        for x in xs[1:-1]:
+            painter.fillRect(x - line // 2, top, line, bottom - top, grid)
+        for y in ys[1:-1]:
+            painter.fillRect(left, y - line // 2, right - left, line, grid)
+        for x in (left, right):
+            painter.fillRect(x - line // 2, top - line // 2, line, bottom - top + line, centre)
+        for y in (top, bottom):
+            painter.fillRect(left, y - line // 2, right - left, line, centre)
+        reach = round(3 * ratio)
+        for i in range(1, DIVISIONS_X * _TICKS):
+            x = round((plot.left() + plot.width() * i / (DIVISIONS_X * _TICKS)) * ratio)
+            painter.fillRect(x - line // 2, middle_y - reach, line, 2 * reach + 1, centre)
+        for i in range(1, DIVISIONS_Y * _TICKS):
+            y = round((plot.top() + plot.height() * i / (DIVISIONS_Y * _TICKS)) * ratio)
+            painter.fillRect(middle_x - reach, y - line // 2, 2 * reach + 1, line, centre)
+
+    def _draw_times(self, painter: QPainter) -> None:
+        layout = self._layout
+        metrics = QFontMetricsF(layout.small)
+        unit, _ = axis_numbers.time_unit(self._ms_per_div)
+        everywhere = axis_numbers.time_numbers(self._ms_per_div, self._origin)
+        widest = max((metrics.horizontalAdvance(number.text) for number in everywhere), default=0.0)
+        every = axis_numbers.spacing(widest + 12.0, layout.across, 1)
+        painter.setFont(layout.small)
+        painter.setPen(QColor(self._theme.muted))
+        row = layout.plot.bottom() + 6.0
+        unit_left = layout.width - EDGE - metrics.horizontalAdvance(unit)
+        painter.drawText(QRectF(unit_left, row, layout.width - unit_left, metrics.height()), 0, unit)
+        for number in axis_numbers.time_numbers(self._ms_per_div, self._origin, every):
+            half = metrics.horizontalAdvance(number.text) / 2 + 1.0
+            x = layout.x(number.place)
+            if x + half + 4.0 <= unit_left:
+                box = QRectF(x - half, row, 2 * half, metrics.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, number.text)
+
+    def _draw_values(self, painter: QPainter) -> None:
+        if self._axis is None:
+            return
+        name, unit, per_div, position = self._axis
+        layout = self._layout
+        metrics = QFontMetricsF(layout.small)
+        every = axis_numbers.spacing(metrics.height() * 1.5, layout.down, 2)
+        painter.setFont(layout.small)
+        painter.setPen(self._theme.colour(name))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+        for number in axis_numbers.value_numbers(per_div, position, every):
+            y = layout.y(number.place)
+            painter.drawText(
+                QRectF(0.0, y - metrics.height() / 2, layout.numbers, metrics.height()), right, number.text
+            )
+        box = QRectF(0.0, layout.header - metrics.height() / 2, layout.numbers, metrics.height())
+        if metrics.horizontalAdvance(symbol(unit)) > layout.numbers - EDGE:  # µA/cm²: from the edge instead
+            box.setRect(EDGE, box.top(), layout.width, box.height())
+            right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, right, symbol(unit))

@@ -1,0 +1,124 @@
+"""The reversal potentials as dashed lines on the scale of V, with labels at the right."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from engine.rig.scope import DIVISIONS_Y
+from engine.units import fixed
+from gui.scope.guard import guarded
+from gui.scope.layout import Layout
+from gui.scope.screen_theme import ScreenTheme
+from gui.scope.spread import spread
+from gui.scope.trace import TraceStyle
+
+_TOP = DIVISIONS_Y / 2
+# Dash patterns in widths of the line, so that the ions are told apart without colour: dashes, dash and dot, dots.
+_DASHES = {"na": (7, 5), "k": (9, 4, 2, 4), "cl": (2, 4)}
+_OTHER = (4, 4)
+_PLATE = 170  # opacity of the ground under a label, of 255
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label on the screen: its text and its box in logical pixels."""
+
+    id: str
+    text: str
+    box: QRectF
+
+
+class Reversals(pg.GraphicsObject):  # type: ignore[misc]
+    """The lines lie in the view box, in divisions; this item draws their labels, in pixels."""
+
+    def __init__(self, view_box: pg.ViewBox, layout: Layout, theme: ScreenTheme):
+        super().__init__()
+        self.setZValue(20)
+        self._view_box = view_box
+        self._layout = layout
+        self._theme = theme
+        self._lines: dict[str, pg.InfiniteLine] = {}
+        self._values: tuple[tuple[str, str, float], ...] = ()
+        self._style: TraceStyle | None = None
+        self._wanted = True
+        self.labels: tuple[Label, ...] = ()
+
+    def set_layout(self, layout: Layout) -> None:
+        self.prepareGeometryChange()
+        self._layout = layout
+        self._stand()
+
+    def set_theme(self, theme: ScreenTheme) -> None:
+        self._theme = theme
+        self._stand()
+
+    def set_scale(self, style: TraceStyle | None) -> None:
+        """Lie on the scale of this trace, V; hidden with it."""
+        self._style = style
+        self._stand()
+
+    def set_lines(self, lines: tuple[tuple[str, str, float], ...], visible: bool) -> None:
+        """Show (id, label, mV) each; what is not finite is left out."""
+        # The highest first, so that labels off the same edge stand in the right order.
+        values = tuple(sorted((line for line in lines if math.isfinite(line[2])), key=lambda line: -line[2]))
+        if (values, visible) != (self._values, self._wanted):
+            self._values, self._wanted = values, visible
+            self._stand()
+
+    def boundingRect(self) -> QRectF:
+        return self._layout.plot
+
+    @guarded
+    def paint(self, painter: QPainter, _option: Any = None, _widget: Any = None) -> None:
+        painter.setFont(self._layout.small)
+        plate = QColor(self._theme.background)
+        plate.setAlpha(_PLATE)
+        for label in self.labels:
+            painter.fillRect(label.box, plate)
+            painter.setPen(self._theme.colour(label.id))
+            painter.drawText(label.box, Qt.AlignmentFlag.AlignCenter, label.text)
+
+    def _stand(self) -> None:
+        shown = self._values if self._wanted and self._style is not None and self._style.on else ()
+        for name in self._lines.keys() - {name for name, _, _ in shown}:
+            self._view_box.removeItem(self._lines.pop(name))
+        places = [self._place(millivolts) for _, _, millivolts in shown]
+        for (name, _, _), place in zip(shown, places, strict=True):
+            if name not in self._lines:
+                line = self._lines[name] = pg.InfiniteLine(angle=0, movable=False)
+                line.setZValue(-10)
+                self._view_box.addItem(line, ignoreBounds=True)
+            width = max(1, round(self._layout.ratio))
+            dash = _DASHES.get(name, _OTHER)
+            self._lines[name].setPen(pg.mkPen(self._theme.colour(name), width=width, dash=list(dash)))
+            self._lines[name].setPos(place)
+            self._lines[name].setVisible(abs(place) <= _TOP)
+        self._label(shown, places)
+
+    def _place(self, millivolts: float) -> float:
+        assert self._style is not None
+        return millivolts / self._style.per_div + self._style.position
+
+    def _label(self, shown: tuple[tuple[str, str, float], ...], places: list[float]) -> None:
+        metrics = QFontMetricsF(self._layout.small)
+        height, plot = metrics.height(), self._layout.plot
+        wanted = []
+        for place in places:
+            above = self._layout.y(max(-_TOP, min(_TOP, place))) - height / 2 - 1.0
+            wanted.append(above if above - height / 2 >= plot.top() + 1.0 else above + height + 2.0)
+        centres = spread(wanted, height, plot.top() + 1.0, plot.bottom() - 1.0)
+        labels = []
+        for (name, label, millivolts), place, centre in zip(shown, places, centres, strict=True):
+            arrow = "↑ " if place > _TOP else "↓ " if place < -_TOP else ""
+            text = f"{arrow}{label} {fixed(millivolts, 0, sign=True)}"
+            width = metrics.horizontalAdvance(text) + 6.0
+            labels.append(
+                Label(name, text, QRectF(plot.right() - 4.0 - width, centre - height / 2, width, height))
+            )
+        self.labels = tuple(labels)

@@ -1,0 +1,345 @@
+"""The scope's screen: graticule, traces, reversal lines, markers and header, and what the mouse does on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
+from engine.units import significant, symbol
+from gui.scope.graticule import Graticule
+from gui.scope.header import Header
+from gui.scope.layout import Layout
+from gui.scope.notice import Notice
+from gui.scope.reversals import Reversals
+from gui.scope.screen_theme import DARK, ScreenTheme
+from gui.scope.trace import Segment, TraceItem, TraceStyle
+from gui.scope.trace_markers import TraceMarkers
+from gui.scope.trigger_marker import LevelMarker, PreMarker
+
+__all__ = ["ScopeScreen", "Segment", "TraceStyle"]
+
+VOLTAGE = "v"  # the trace on whose scale the reversal potentials lie
+_WIDTH, _STRONG = 1.5, 2.0  # logical pixels; V is the one to look at
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_NOTCH = 120  # what a wheel reports for one click
+
+
+class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
+    """What is shown goes in by the `set_` methods and `show_traces`; what the user asks for comes out as signals.
+
+    Times are in ms from the left edge, values in the trace's unit, places in divisions (10 x 8, the middle is 0).
+    Nothing moves by itself: a drag only asks, and the screen follows when it is told the new value.
+    Further pyqtgraph items, cursors for example, can live in `view_box`, whose units are divisions.
+    """
+
+    painted = Signal()  # after each painting
+    time_stepped = Signal(int)  # steps along the ladder of ms/div: wheel up asks for a shorter one, -1
+    scale_stepped = Signal(str, int)  # trace, steps along its ladder of units/div: wheel up magnifies, -1
+    position_changed = Signal(str, float)  # trace, divisions above the middle
+    level_changed = Signal(float)  # in the unit of the trigger's source
+    pre_changed = Signal(float)  # per cent of the screen before the trigger
+    trace_selected = Signal(str)
+    double_clicked = Signal()
+
+    _layout: Layout | None = None  # the base class resizes before there is one
+
+    def __init__(self, parent: QWidget | None = None, theme: ScreenTheme = DARK):
+        super().__init__(parent, useOpenGL=False, background=None)
+        self.setObjectName("scope.screen")
+        self.setCentralItem(None)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(320, 240)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+        self.frames = 0
+        self._theme = theme
+        self._styles: tuple[TraceStyle, ...] = ()
+        self._selected = VOLTAGE
+        self._ms_per_div = 2.0
+        self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
+        self._fine = True
+        self._wheel = 0  # turned but not yet a whole click
+        self._traces: dict[str, TraceItem] = {}
+
+        layout = Layout.of(self.width(), self.height(), self.devicePixelRatioF(), self.font(), ())
+        self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self.view_box.setRange(
+            xRange=(0.0, DIVISIONS_X),
+            yRange=(-DIVISIONS_Y / 2, DIVISIONS_Y / 2),
+            padding=0.0,
+            disableAutoRange=True,
+        )
+        self.view_box.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._graticule = Graticule(layout, theme)
+        self._reversals = Reversals(self.view_box, layout, theme)
+        self._header = Header(layout, theme)
+        self._notice = Notice(layout, theme)
+        self._level = LevelMarker(self.view_box, layout)
+        self._pre = PreMarker(layout)
+        for item in (
+            self.view_box, self._graticule, self._reversals, self._header, self._notice, self._level, self._pre
+        ):  # fmt: skip
+            self.addItem(item)
+        self._markers = TraceMarkers(self.scene(), layout, theme)
+
+        self._markers.moved.connect(self.position_changed)
+        self._markers.selected.connect(self._select)
+        self._level.level_changed.connect(self.level_changed)
+        self._pre.pre_changed.connect(self.pre_changed)
+        self._lay_out()
+        self.set_theme(theme)
+        self._name()
+
+    def sizeHint(self) -> QSize:
+        return QSize(840, 560)
+
+    # What is shown
+
+    def set_time(self, ms_per_div: float, trigger_ms: float | None, rolling: bool = False) -> None:
+        """Set the time base, and the trigger's time in ms from the left edge (None: there is none).
+
+        The numbers below count from the trigger, without one from the left edge, and back from the right edge
+        while the traces roll.
+        """
+        self._ms_per_div = ms_per_div
+        trigger = None if trigger_ms is None or rolling else trigger_ms / ms_per_div
+        self._graticule.set_time(ms_per_div, float(DIVISIONS_X) if rolling else trigger or 0.0)
+        self._pre.set_time(trigger)
+        for trace in self._traces.values():
+            trace.set_time(ms_per_div)
+        self._describe()
+        self.viewport().update()
+
+    def set_traces(self, styles: tuple[TraceStyle, ...]) -> None:
+        """Say which traces there are and how each lies on the screen. The first lies over the others."""
+        if styles == self._styles:
+            return
+        renamed = [style.label for style in styles] != [style.label for style in self._styles]
+        self._styles = styles
+        for name in self._traces.keys() - {style.id for style in styles}:
+            self.view_box.removeItem(self._traces.pop(name))
+        for depth, style in enumerate(styles):
+            if style.id not in self._traces:
+                trace = self._traces[style.id] = TraceItem(style)
+                trace.set_time(self._ms_per_div)
+                self.view_box.addItem(trace, ignoreBounds=True)
+                self._give_pen(style.id)
+            self._traces[style.id].set_style(style)
+            self._traces[style.id].setZValue(-depth / 100)
+        if renamed:
+            self._lay_out()
+        self._markers.set_styles(styles)
+        self._reversals.set_scale(self._style(VOLTAGE))
+        self._show_selected()
+        self._show_level()
+        self._describe()
+        self.viewport().update()
+
+    def set_reversals(self, lines: tuple[tuple[str, str, float], ...], visible: bool) -> None:
+        """Show (id, label, mV) each as a dashed line on the scale of V."""
+        self._reversals.set_lines(lines, visible)
+        self.viewport().update()
+
+    def set_trigger_level(self, source_trace_id: str, level: float, visible: bool) -> None:
+        """Show the trigger level, in the unit of its source."""
+        if (source_trace_id, level, visible) != self._trigger:
+            self._trigger = (source_trace_id, level, visible)
+            self._show_level()
+            self.viewport().update()
+
+    def show_traces(self, segments: Mapping[str, tuple[Segment, ...]]) -> None:
+        """Show new samples; a trace that is not named goes empty. One painting follows, whatever comes before it."""
+        for name, trace in self._traces.items():
+            trace.set_segments(segments.get(name, ()))
+        self.viewport().update()
+
+    def set_notice(self, text: str) -> None:
+        """Show a calm word in the upper middle of the screen, "" for none."""
+        self._notice.set_text(text)
+        self._describe()
+        self.viewport().update()
+
+    def set_status(self, left: str, left_kind: str, middle: str, right: str) -> None:
+        """Fill the header: trigger lamp (kind: running, armed, triggered, auto, stopped), information, time base."""
+        self._header.set_texts(left, left_kind, middle, right)
+        self.viewport().update()
+
+    def set_theme(self, theme: ScreenTheme) -> None:
+        self._theme = theme
+        self._graticule.set_theme(theme)
+        self._reversals.set_theme(theme)
+        self._header.set_theme(theme)
+        self._notice.set_theme(theme)
+        self._markers.set_theme(theme)
+        self._pre.set_colour(QColor(theme.marker))
+        for name in self._traces:
+            self._give_pen(name)
+        self._show_level()
+        self.viewport().update()
+
+    def set_fine_lines(self, fine: bool) -> None:
+        """Antialiased traces of 1.5 and 2 pixels, or plain ones of one device pixel for a slow computer."""
+        self._fine = fine
+        for name in self._traces:
+            self._give_pen(name)
+        self.viewport().update()
+
+    @property
+    def selected(self) -> str:
+        """The trace whose values stand at the left edge and which Ctrl and the wheel scale."""
+        return self._selected
+
+    @selected.setter
+    def selected(self, name: str) -> None:
+        self._selected = name
+        self._show_selected()
+        self.viewport().update()
+
+    # What was drawn
+
+    def drawn(self, trace_id: str) -> NDArray[np.float64]:
+        """A trace's lines as last drawn: x1, y1, x2, y2 in device pixels from the screen's corner, shape (n, 4)."""
+        return self._traces[trace_id].drawn()
+
+    def drawn_values(self, trace_id: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The ends of a trace's lines as last drawn, turned back into ms from the left edge and the trace's unit."""
+        return self._traces[trace_id].drawn_values()
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.frames += 1
+        self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if self._layout is not None:
+            self._lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._layout is not None:
+            self._lay_out()
+        return bool(super().event(event))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._layout is not None:
+            self._lay_out()
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+            self._describe()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        turn = event.angleDelta()
+        self._wheel += turn.y() or turn.x()
+        clicks = int(self._wheel / _NOTCH)  # towards zero: half a click back is none
+        self._wheel -= clicks * _NOTCH
+        if clicks == 0:
+            return
+        name = self._markers.at(event.position())
+        if name is not None:
+            self.scale_stepped.emit(name, -clicks)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.scale_stepped.emit(self._selected, -clicks)
+        else:
+            self.time_stepped.emit(-clicks)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        inside = self._layout is not None and self._layout.plot.contains(event.position())
+        if inside and event.button() == Qt.MouseButton.LeftButton:
+            self.double_clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # the window's keys work here too
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Shown only to who went looking for it with the keyboard.
+        self._graticule.set_focus(event.reason() in _BY_KEY)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._graticule.set_focus(False)
+        self.viewport().update()
+
+    # Within
+
+    def _lay_out(self) -> None:
+        labels = [style.label for style in self._styles]
+        layout = Layout.of(self.width(), self.height(), self.devicePixelRatioF(), QFont(self.font()), labels)
+        self._layout = layout
+        self.view_box.setGeometry(layout.plot)
+        for part in (
+            self._graticule, self._reversals, self._header, self._notice, self._level, self._pre, self._markers
+        ):  # fmt: skip
+            part.set_layout(layout)
+        self._show_level()
+        self.viewport().update()
+
+    def _style(self, name: str) -> TraceStyle | None:
+        return next((style for style in self._styles if style.id == name), None)
+
+    def _give_pen(self, name: str) -> None:
+        width = _STRONG if name == VOLTAGE else _WIDTH
+        self._traces[name].set_pen(self._theme.colour(name), width if self._fine else 0.0, self._fine)
+
+    def _select(self, name: str) -> None:
+        if name != self._selected:
+            self.selected = name
+            self.trace_selected.emit(name)
+
+    def _show_selected(self) -> None:
+        style = self._style(self._selected)
+        self._graticule.set_axis(
+            None if style is None else (style.id, style.unit, style.per_div, style.position)
+        )
+        self._markers.set_selected(self._selected)
+
+    def _show_level(self) -> None:
+        source, level, visible = self._trigger
+        self._level.set_level(self._style(source) if visible else None, level, self._theme.colour(source))
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.tr("Oscilloscope screen"))
+
+    def _describe(self) -> None:
+        """Say what is on the screen, for those who do not see it."""
+        parts = [self.tr("{time} ms per division").format(time=significant(self._ms_per_div))]
+        for style in self._styles:
+            if style.on:
+                text = self.tr("{trace}: {scale} {unit} per division")
+                parts.append(
+                    text.format(trace=style.label, scale=significant(style.per_div), unit=symbol(style.unit))
+                )
+        if self._notice.text:
+            parts.append(self._notice.text)
+        description = ". ".join(parts)
+        if description != self.accessibleDescription():
+            self.setAccessibleDescription(description)

@@ -1,0 +1,96 @@
+"""The colours of the scope's screen, dark and light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+
+@dataclass(frozen=True)
+class ScreenTheme:
+    """Colours as "#rrggbb". Traces and ions have theirs by id, the trigger lamp by kind.
+
+    The five of v, stimulus, na, k and cl are told apart with normal, red-blind and green-blind eyes, and are
+    readable as text on the screen (contrast 4.5 and more).
+    """
+
+    surround: str  # the window behind the screen's round corners
+    border: str
+    focus: str  # the border while the screen has the keyboard
+    background: str
+    grid: str
+    centre: str  # the cross in the middle and the outer frame
+    text: str
+    muted: str  # axis numbers, the middle of the header
+    marker: str  # the trigger time
+    lamps: tuple[tuple[str, str], ...]
+    colours: tuple[tuple[str, str], ...]
+
+    def colour(self, name: str) -> QColor:
+        """The colour of a trace or an ion; a current has its ion's colour, what is unknown the text's."""
+        known = dict(self.colours)
+        return QColor(known.get(name) or known.get(name.removeprefix("i_")) or self.text)
+
+    def lamp(self, kind: str) -> QColor:
+        """The colour of the trigger lamp's text: running, armed, triggered, auto or stopped."""
+        return QColor(dict(self.lamps).get(kind, self.text))
+
+
+DARK = ScreenTheme(
+    surround="#14171c",
+    border="#2b333e",
+    focus="#4cc2ff",
+    background="#0b0d11",
+    grid="#242a33",
+    centre="#3a424e",
+    text="#e6ebf1",
+    muted="#8f9bab",
+    marker="#4cc2ff",
+    lamps=(
+        ("running", "#06d6a0"),
+        ("triggered", "#06d6a0"),
+        ("auto", "#ffd166"),
+        ("armed", "#4cc2ff"),
+        ("stopped", "#ff8f8f"),
+    ),
+    colours=(
+        ("v", "#ffd166"),
+        ("stimulus", "#06d6a0"),
+        ("na", "#ff6b6b"),
+        ("k", "#6ea8ff"),
+        ("cl", "#b5e48c"),
+        ("ca", "#d9a5ff"),
+        ("pump", "#4cc9f0"),
+        ("leak", "#b8c0cc"),
+    ),
+)
+
+LIGHT = ScreenTheme(
+    surround="#e6eaef",
+    border="#c2cad4",
+    focus="#0a6fb5",
+    background="#ffffff",
+    grid="#e3e7ec",
+    centre="#b4bdc9",
+    text="#1b222b",
+    muted="#5a6675",
+    marker="#0a6fb5",
+    lamps=(
+        ("running", "#177a50"),
+        ("triggered", "#177a50"),
+        ("auto", "#8a5a00"),
+        ("armed", "#0a6fb5"),
+        ("stopped", "#b3261e"),
+    ),
+    colours=(
+        ("v", "#a85d00"),
+        ("stimulus", "#178270"),
+        ("na", "#c4183a"),
+        ("k", "#0b4fc4"),
+        ("cl", "#1f5000"),
+        ("ca", "#7a2fd0"),
+        ("pump", "#00708c"),
+        ("leak", "#5a6675"),
+    ),
+)

@@ -1,0 +1,204 @@
+"""One trace: samples reduced to a line a pixel column, painted at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+
+from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
+from gui.scope import device_pixels
+from gui.scope.guard import guarded
+
+Floats = NDArray[np.float64]
+
+_SCREEN = QRectF(0.0, -DIVISIONS_Y / 2, DIVISIONS_X, DIVISIONS_Y)
+_APART = 8.0  # logical pixels from sample to sample from which on each sample gets a dot
+_DOT = 2.5  # diameter of a dot in widths of the line
+_STRAIGHT = 0.05  # device pixels
+
+
+@dataclass(frozen=True)
+class TraceStyle:
+    """How a trace lies on the screen: y in divisions above the middle = value / per_div + position."""
+
+    id: str
+    label: str
+    unit: str  # as in engine.units, e.g. "mV"
+    per_div: float
+    position: float
+    on: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Samples in one piece: sample k at start_ms + k * dt_ms from the left edge. It may reach beyond both edges."""
+
+    start_ms: float
+    dt_ms: float
+    values: Floats
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From ms and the trace's unit to device pixels: x = left + ms * per_ms, y = zero + value * per_unit."""
+
+    left: float
+    per_ms: float
+    zero: float
+    per_unit: float
+    right: float
+    ratio: float
+
+    @classmethod
+    def of(cls, to_pixels: QTransform, style: TraceStyle, ms_per_div: float, ratio: float) -> _Scale:
+        # A graticule line lies in the middle of its pixel, and what is drawn at its value must as well.
+        left, middle = round(to_pixels.dx()) + 0.5, round(to_pixels.dy()) + 0.5
+        across, up = to_pixels.m11(), to_pixels.m22()
+        return cls(
+            left,
+            across / ms_per_div,
+            middle + up * style.position,
+            up / style.per_div,
+            left + across * DIVISIONS_X,
+            ratio,
+        )
+
+
+class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
+    """Lives in a view box whose units are divisions. Its bounds never change, so nothing is indexed anew."""
+
+    def __init__(self, style: TraceStyle):
+        super().__init__()
+        self._style = style
+        self._ms_per_div = 1.0
+        self._segments: tuple[Segment, ...] = ()
+        self._scale: _Scale | None = None
+        self._stale = True
+        self._pen = QPen()
+        self._width = 1.0
+        self._smooth = False
+        self._lines = PrimitiveArray(QLineF, 4)
+        self._slanted = PrimitiveArray(QLineF, 4)
+        self._upright = PrimitiveArray(QLineF, 4)
+        self._dots = PrimitiveArray(QPointF, 2)
+
+    def boundingRect(self) -> QRectF:
+        return _SCREEN
+
+    def set_style(self, style: TraceStyle) -> None:
+        self._style = style
+        self._stale = True
+        self.setVisible(style.on)
+
+    def set_time(self, ms_per_div: float) -> None:
+        self._ms_per_div = ms_per_div
+        self._stale = True
+
+    def set_segments(self, segments: Sequence[Segment]) -> None:
+        """Show these samples, in the trace's unit."""
+        self._segments = tuple(segments)
+        self._stale = True
+
+    def set_pen(self, colour: QColor, width: float, smooth: bool) -> None:
+        """Draw with this colour, `width` logical pixels wide (0: one device pixel), antialiased if `smooth`."""
+        # Square caps, as round ones cost four times as much.
+        self._pen = QPen(
+            colour, 1.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.BevelJoin
+        )
+        self._pen.setCosmetic(True)
+        self._width = width
+        self._smooth = smooth
+        self._stale = True
+
+    @guarded
+    def paint(self, painter: QPainter, _option: Any = None, _widget: Any = None) -> None:
+        if not self._segments:
+            self._lines.resize(0)
+            return
+        divisions_per_pixel = painter.worldTransform().m11()
+        to_pixels = device_pixels.enter(painter)
+        ratio = to_pixels.m11() / divisions_per_pixel
+        scale = _Scale.of(to_pixels, self._style, self._ms_per_div, ratio)
+        if self._stale or scale != self._scale:
+            self._reduce(scale)
+        width = max(1.0, self._width * ratio)
+        self._pen.setWidthF(width)
+        painter.setPen(self._pen)
+        if not self._smooth:
+            painter.drawLines(*self._lines.drawargs())
+            return
+        # An upright line loses nothing without antialiasing, and long ones would cost three times as much with it.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if len(self._upright):
+            self._pen.setWidthF(max(1.0, math.floor(width)))
+            painter.setPen(self._pen)
+            painter.drawLines(*self._upright.drawargs())
+            self._pen.setWidthF(width)
+            painter.setPen(self._pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawLines(*self._slanted.drawargs())
+        if len(self._dots):
+            painter.setPen(
+                QPen(self._pen.color(), _DOT * width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            )
+            painter.drawPoints(*self._dots.drawargs())
+
+    def _reduce(self, scale: _Scale) -> None:
+        # Imported here because it brings numba, and the window should stand before that is loaded.
+        from engine import reduce
+
+        self._stale = False
+        self._scale = None  # what is drawn is not known if this fails
+        room = reduce.rows_needed(scale.left, scale.right)
+        self._lines.resize(room * len(self._segments))
+        rows = self._lines.ndarray()
+        count = 0
+        for segment in self._segments:
+            count += reduce.columns(
+                segment.values,
+                scale.left + segment.start_ms * scale.per_ms,
+                segment.dt_ms * scale.per_ms,
+                scale.zero,
+                scale.per_unit,
+                scale.left,
+                scale.right,
+                rows[count:],
+            )
+        self._lines.resize(count)
+        self._scale = scale
+        if not self._smooth:
+            return
+        self._slanted.resize(count)
+        self._upright.resize(count)
+        n, m = reduce.straighten(rows[:count], _STRAIGHT, self._slanted.ndarray(), self._upright.ndarray())
+        self._slanted.resize(n)
+        self._upright.resize(m)
+        dotted = min(s.dt_ms for s in self._segments) * scale.per_ms >= _APART * scale.ratio
+        self._dots.resize(2 * count if dotted else 0)
+        self._dots.ndarray()[:] = rows[: count if dotted else 0].reshape(-1, 2)
+
+    def drawn(self) -> Floats:
+        """The lines as last drawn: x1, y1, x2, y2 in device pixels from the view's corner, shape (n, 4).
+
+        Antialiased, those that continue one another straight on are painted as one, within a twentieth of a pixel.
+        """
+        lines: Floats = self._lines.ndarray().copy()
+        return lines
+
+    def drawn_values(self) -> tuple[Floats, Floats]:
+        """The ends of the lines as last drawn, turned back into ms from the left edge and the trace's unit."""
+        ends = self.drawn().reshape(-1, 2)
+        if self._scale is None:
+            return np.empty(0), np.empty(0)
+        return (ends[:, 0] - self._scale.left) / self._scale.per_ms, (
+            ends[:, 1] - self._scale.zero
+        ) / self._scale.per_unit

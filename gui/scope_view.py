@@ -1,0 +1,138 @@
+"""Keeps the screen in step with the rig and with what the feed brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from engine.electrochemistry import reversal_potentials
+from engine.rig.ions import LABEL
+from engine.rig.rig import Rig
+from engine.rig.scope import DIVISIONS_X
+from engine.units import significant
+from gui import labels
+from gui.engine_link import EngineLink
+from gui.scope.screen import ScopeScreen, Segment, TraceStyle
+from gui.store import Store
+
+if TYPE_CHECKING:
+    from engine.acquisition import Phase
+    from engine.display import Picture
+    from engine.runner import Status
+
+
+class ScopeView(QObject):
+    """The screen's settings from the rig, its traces from pictures, its words from the engine's state."""
+
+    def __init__(self, store: Store, link: EngineLink, screen: ScopeScreen):
+        super().__init__(screen)
+        self._store, self._screen = store, screen
+        self._status: Status | None = None
+        self._phase = ""
+        self._sweep = 0
+        self._frames = 0
+        self._rate = 0
+        self._fired = False
+        self._stale = False
+        store.changed.connect(self._changed)
+        link.ready.connect(self._ready)
+        screen.set_notice(self.tr("The engine is getting ready…"))
+        self._counter = QTimer(self)
+        self._counter.timeout.connect(self._count)
+        self._counter.start(1000)
+        self._show_settings(store.rig)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Draw a picture of the engine's."""
+        if not self._fired and picture.sweep.triggered:
+            self._fired = True
+            self._screen.set_notice("")
+        self._screen.show_traces(
+            {
+                name: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments)
+                for name, segments in picture.segments.items()
+            }
+        )
+
+    @Slot()
+    def _ready(self) -> None:
+        self._screen.set_notice(self.tr("Press Fire (F) to give a stimulus"))
+
+    @Slot(object)
+    def show_status(self, status: Status) -> None:
+        """How the engine is."""
+        self._status = status
+        self._show_words()
+
+    @Slot(object, int)
+    def show_phase(self, phase: Phase, sweep: int) -> None:
+        """What the trigger does."""
+        self._phase, self._sweep = phase.value, sweep
+        self._show_words()
+
+    @Slot(object, object)
+    def _changed(self, _old: Rig, _new: Rig) -> None:
+        self._stale = True
+
+    def refresh(self) -> None:
+        """Show settings that have changed. Asked for with the first samples after an edit: one painting shows both."""
+        if self._stale:
+            self._stale = False
+            self._show_settings(self._store.rig)
+
+    @Slot()
+    def _count(self) -> None:
+        frames, self._frames = self._screen.frames - self._frames, self._screen.frames
+        self._rate = frames
+        self._show_words()
+
+    def _show_settings(self, rig: Rig) -> None:
+        scope, trigger = rig.scope, rig.scope.trigger
+        width = scope.time_per_div * DIVISIONS_X
+        self._screen.set_time(
+            scope.time_per_div, None if scope.rolls else width * trigger.pre / 100.0, rolling=scope.rolls
+        )
+        quantities = rig.quantities()
+        self._screen.set_traces(
+            tuple(
+                TraceStyle(
+                    trace.id, trace.label,
+                    quantities[f"scope.traces.{trace.id}.per_div"].unit.removesuffix("/div"),
+                    trace.per_div, trace.position, trace.on,
+                )
+                for trace in scope.traces
+            )
+        )  # fmt: skip
+        potentials = reversal_potentials(rig)
+        self._screen.set_reversals(
+            tuple((ion, f"E {LABEL[ion]}", value) for ion, value in potentials.items()), scope.reversals
+        )
+        on_v = trigger.source == "v"
+        self._screen.set_trigger_level(
+            "v" if on_v else "stimulus", trigger.level if on_v else trigger.stimulus_level, not scope.rolls
+        )
+        self._show_words()
+
+    def _show_words(self) -> None:
+        rig = self._store.rig
+        per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
+        kind, lamp = self._lamp()
+        middle = self.tr("{rate} frames/s · step {dt} ms").format(
+            rate=self._rate, dt=labels.number(significant(rig.pace.dt))
+        )
+        self._screen.set_status(lamp, kind, middle, per_div)
+
+    def _lamp(self) -> tuple[str, str]:
+        if self._status is None:
+            return "stopped", self.tr("Starting")
+        if not self._status.running:
+            return "stopped", self.tr("Stopped")
+        words = {
+            "armed": self.tr("Armed"),
+            "triggered": self.tr("Triggered"),
+            "auto": self.tr("Auto"),
+            "rolling": self.tr("Roll"),
+        }
+        kind = {"rolling": "running"}.get(self._phase, self._phase or "armed")
+        return kind, words.get(self._phase, words["armed"])

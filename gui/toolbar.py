@@ -1,0 +1,110 @@
+"""The bar at the top: run, single, reset, the cell, the speed, undo and the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from engine.rig.cell import in_language
+from engine.rig.rig import Rig
+from engine.units import fixed
+from gui import labels, theme
+from gui.bind import Report, bind_speed
+from gui.feed import Readings
+from gui.store import Store
+from gui.widgets.speed_slider import SpeedSlider
+
+
+class MainToolBar(QToolBar):
+    """`menu` is what the button at the right opens; it is filled by the window."""
+
+    def __init__(self, store: Store, report: Report, actions: Mapping[str, QAction], language: str):
+        super().__init__()
+        self.setObjectName("toolbar")
+        self.setWindowTitle(self.tr("Toolbar"))
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._actions, self._language, self._store = actions, language, store
+        self._run = QToolButton()
+        self._run.setObjectName("button.run_stop")
+        self._run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._run.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addWidget(self._run)
+        for name in ("single", "reset"):
+            self._add(name)
+        self._cell = QLabel()
+        self._cell.setTextFormat(Qt.TextFormat.RichText)
+        self._cell.setMargin(6)
+        self._rest: float | None = None
+        self._known = False
+        self.addWidget(self._cell)
+        slider = SpeedSlider(store.rig.quantity("pace.speed"), store.rig.quantity("pace.unlimited"))
+        bind_speed(store, slider, report)
+        self.addWidget(slider)
+        self._reached = QLabel()
+        self._reached.setProperty("tint", "muted")
+        self._reached.setAccessibleName(self.tr("Speed reached"))
+        self._reached.setMinimumWidth(self._reached.fontMetrics().horizontalAdvance(self._speed_words(888.88)))
+        self.addWidget(self._reached)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
+        for name in ("undo", "redo"):
+            self._add(name)
+        self.menu = QMenu(self)
+        more = QToolButton()
+        more.setText("☰")
+        more.setObjectName("button.menu")
+        more.setAccessibleName(self.tr("Menu"))
+        more.setToolTip(self.tr("Menu"))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        more.setMenu(self.menu)
+        more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addWidget(more)
+        self.show_running(False)
+        self.show_cell(store.rig)
+
+    def show_running(self, running: bool) -> None:
+        """Let the first button offer the other of run and stop."""
+        action = self._actions["stop" if running else "run"]
+        if self._run.defaultAction() is not action:
+            for old in self._run.actions():
+                self._run.removeAction(old)
+            self._run.setDefaultAction(action)
+            theme.mark(self._run, "role", "stop" if running else "run")
+
+    def show_readings(self, readings: Readings) -> None:
+        """The speed reached, and where the cell rests."""
+        self._reached.setText("" if readings.speed is None else self._speed_words(readings.speed))
+        if not self._known or readings.rest != self._rest:
+            self._known, self._rest = True, readings.rest
+            self.show_cell(self._store.rig)
+
+    def show_cell(self, rig: Rig) -> None:
+        """Name, temperature and rest of the cell."""
+        name = in_language(rig.cell.name, self._language)
+        temperature = labels.with_unit(rig.quantity("temperature"), rig.temperature)
+        if not self._known:
+            rest = ""
+        elif self._rest is None:
+            rest = " · " + self.tr("no stable rest")
+        else:
+            rest = " · " + self.tr("rests at {v} mV").format(v=labels.number(fixed(self._rest, 1)))
+        self._cell.setText(f"<b>{name}</b> &#160;<span style='color:{theme.current().muted}'>{temperature}{rest}</span>")
+
+    def _speed_words(self, speed: float) -> str:
+        if speed >= 9.95:
+            shown = fixed(speed, 0)
+        else:
+            shown = f"{speed:.3g}" if speed < 0.0995 else fixed(speed, 2)
+        return self.tr("reached {speed} ×").format(speed=labels.number(shown))
+
+    def _add(self, name: str) -> None:
+        button = QToolButton()
+        button.setDefaultAction(self._actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addWidget(button)
