@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +33,8 @@ class RunMeasure:
         self._spikes = LevelDetector(SPIKE_LEVEL)
         self._spikes.start(1, v0)
         self.spike_times: list[float] = []  # ms
-        self.peak = Extreme(v0, start)
-        self.trough = Extreme(v0, start)
+        self._top, self._bottom = _Outermost(v0, 1.0), _Outermost(v0, -1.0)
         self._first = np.empty(0)  # V around the first spike
-        self._first_start = 0
 
     def add(self, block: Block) -> None:
         """Take the next block."""
@@ -44,10 +43,20 @@ class RunMeasure:
         # Two samples of the past, so that an extreme at the border of two blocks is found too.
         v = np.concatenate((self._recent[-2:], block.v))
         first = self._count - (v.size - block.v.size)
-        for sign in (1.0, -1.0):
-            self._extreme(v, first, sign)
+        self._top.add(v, first)
+        self._bottom.add(v, first)
         self._keep(block.v)
         self._count += block.v.size
+
+    @property
+    def peak(self) -> Extreme:
+        """The highest point."""
+        return self._top.extreme(self._time)
+
+    @property
+    def trough(self) -> Extreme:
+        """The lowest point."""
+        return self._bottom.extreme(self._time)
 
     @property
     def half_width(self) -> float | None:
@@ -57,7 +66,9 @@ class RunMeasure:
             return None
         up = int(np.flatnonzero((v[:-1] < SPIKE_LEVEL) & (v[1:] >= SPIKE_LEVEL))[0])
         below = np.flatnonzero(v[up + 1 :] < SPIKE_LEVEL)
-        end = up + 1 + int(below[0]) if below.size else v.size
+        if below.size == 0:
+            return None
+        end = up + 1 + int(below[0])
         half = 0.5 * (self._v0 + float(v[up:end].max()))
         rises = np.flatnonzero((v[:end] < half) & (np.append(v[1:end], np.inf) >= half))
         falls = np.flatnonzero((v[up:-1] >= half) & (v[up + 1 :] < half)) + up
@@ -77,23 +88,6 @@ class RunMeasure:
     def _time(self, sample: float) -> float:
         return self._start + sample * self._dt
 
-    def _extreme(self, v: NDArray[np.float64], first: int, sign: float) -> None:
-        at = int((sign * v).argmax())
-        so_far = self.peak if sign > 0 else self.trough
-        value, place = float(v[at]), float(at)
-        if 0 < at < v.size - 1:
-            left, right = float(v[at - 1]), float(v[at + 1])
-            bend = left - 2.0 * value + right
-            if bend != 0.0:
-                shift = 0.5 * (left - right) / bend
-                place, value = at + shift, value - 0.25 * (left - right) * shift
-        if sign * value > sign * so_far.v:
-            found = Extreme(value, self._time(first + place))
-            if sign > 0:
-                self.peak = found
-            else:
-                self.trough = found
-
     def _keep(self, v: NDArray[np.float64]) -> None:
         keep = max(2, round(_BEFORE / self._dt))
         if self.spike_times and (self._first.size == 0 or not self._done):
@@ -104,6 +98,33 @@ class RunMeasure:
         self._recent = np.concatenate((self._recent[-keep:], v[-keep:]))
 
     _done = False
+
+
+class _Outermost:
+    """The highest (`sign` 1) or lowest (-1) sample so far, the first of equals, and its neighbours.
+
+    It is the sample that decides, the parabola only says where between the samples the point lies: of two
+    peaks of one height the same one is taken wherever the blocks are cut.
+    """
+
+    def __init__(self, v0: float, sign: float):
+        self._sign = sign
+        self._number, self._v = 0, v0
+        self._left = self._right = v0  # equal to v: no parabola at either end of the run
+
+    def add(self, v: NDArray[np.float64], first: int) -> None:
+        """Take samples `first` and on, the last two of the block before among them."""
+        at = int((self._sign * v).argmax())
+        value, number = float(v[at]), first + at
+        if self._sign * value > self._sign * self._v:
+            self._number, self._v, self._left, self._right = number, value, value, value
+        if number == self._number and 0 < at < v.size - 1:
+            self._left, self._right = float(v[at - 1]), float(v[at + 1])
+
+    def extreme(self, time: Callable[[float], float]) -> Extreme:
+        bend = self._left - 2.0 * self._v + self._right
+        shift = 0.5 * (self._left - self._right) / bend if bend != 0.0 else 0.0
+        return Extreme(self._v - 0.25 * (self._left - self._right) * shift, time(self._number + shift))
 
 
 def _cross(v: NDArray[np.float64], at: int, level: float) -> float:

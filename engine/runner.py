@@ -73,7 +73,7 @@ class Runner:
 
     def set_rig(self, rig: Rig) -> None:
         """Go on with this rig from the next block."""
-        self._post(lambda: self._adopt(rig))
+        self._post(_Edit(self, rig))
 
     def run(self) -> None:
         self._post(lambda: self._go(single=False))
@@ -125,7 +125,7 @@ class Runner:
             self._wake.clear()
             nap: float | None = None
             try:
-                while self._commands:
+                while self._commands and not self._quit:
                     self._commands.popleft()()
                 if self._running:
                     nap = self._work()
@@ -135,7 +135,7 @@ class Runner:
                 self._failure = error
                 self._fail(Message.of(messages.ENGINE_FAILED, reason=repr(error)))
             self._publish()
-            if nap is None or nap > 0:
+            if (nap is None or nap > 0) and not self._commands:  # a fault leaves those behind it unread
                 self._wake.wait(nap)
 
     def _work(self) -> float:
@@ -171,7 +171,7 @@ class Runner:
         )
 
     def _adopt(self, rig: Rig) -> None:
-        old = self._simulator.rig
+        old, record = self._simulator.rig, self.record
         if rig.cell != old.cell:
             self._simulator = Simulator(rig)
             self.record = Record(rig)
@@ -181,7 +181,7 @@ class Runner:
                 self.record = Record(rig)
             else:
                 self.record.acquisition.configure(Plan.of(rig))
-        if self._single and rig.pace.dt != old.pace.dt:
+        if self._single and self.record is not record:
             self.record.acquisition.arm_single()
         if _speed(rig) != self._pacer.speed:
             self._pacer.restart(time.perf_counter(), _speed(rig))
@@ -216,6 +216,19 @@ class Runner:
     def _fail(self, message: Message) -> None:
         self._problem = message
         self._halt()
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """The command to go on with `rig`. Of several in a row, as a slider makes them, only the last is done."""
+
+    runner: Runner
+    rig: Rig
+
+    def __call__(self) -> None:
+        waiting = self.runner._commands
+        if not (waiting and isinstance(waiting[0], _Edit)):
+            self.runner._adopt(self.rig)
 
 
 def _speed(rig: Rig) -> float:

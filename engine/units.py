@@ -43,7 +43,7 @@ def significant(value: float, digits: int = 4, most_decimals: int = 6) -> str:
     text = f"{value:.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return _true_minus(text)
+    return _true_minus(text.removeprefix("-") if text == "-0" else text)
 
 
 def fixed(value: float, decimals: int, sign: bool = False) -> str:

@@ -18,6 +18,10 @@ def writing(path: Path) -> Iterator[TextIO]:
     """A text file that takes the place of `path` when the block ends well; BadInput when it cannot be written."""
     temporary = ""
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device must stay one; a folder is refused
+            with open(path, "w", encoding="utf-8", newline="\n") as file:
+                yield file
+            return
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:

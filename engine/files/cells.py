@@ -20,6 +20,7 @@ FOLDER = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[2])) / "
 DEFAULT = "axon-1952"
 FORMS = ("exponential", "sigmoid", "linoid")  # engine.kinetics gives each its formula
 _LARGEST_FILE = 1_000_000
+_LEAST, _MOST = 0.01, 1000.0  # mM, the limits of the rig's concentrations
 
 
 def names() -> list[str]:
@@ -48,7 +49,7 @@ def load(path: Path) -> Cell:
         raise BadInput(
             Message.of(messages.FILE_UNREADABLE, file=path.name, reason=error.strerror)
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number of 5000 digits, a thousand brackets
         raise BadInput(
             Message.of(messages.CELL_INVALID, file=path.name, field="TOML", reason=str(error))
         ) from None
@@ -98,6 +99,13 @@ class _Table:
             self.refuse(key, "a text is needed here")
         if choices and value not in choices:
             self.refuse(key, f"{value!r} is not one of {', '.join(choices)}")
+        return value
+
+    def id(self) -> str:
+        """The id, which becomes a part of paths and column names."""
+        value = self.text("id")
+        if not (value.isascii() and value.isidentifier()):
+            self.refuse("id", f"{value!r} is not a word of letters, digits and _")
         return value
 
     def words(self, key: str) -> Words:
@@ -157,7 +165,8 @@ class _Table:
             table = self.table(ion).only("inside", "outside", "reversal")
             if len(table.content) != 2:
                 table.refuse("", "two of inside, outside and reversal are needed")
-            sides = {key: table.number(key, 0.01, 1000) for key in ("inside", "outside") if key in table.content}
+            given = [key for key in ("inside", "outside") if key in table.content]
+            sides = {key: table.number(key, _LEAST, _MOST) for key in given}
             if len(sides) == 2:
                 potentials[ion] = thermal / valence * math.log(sides["outside"] / sides["inside"])
             else:
@@ -168,6 +177,9 @@ class _Table:
                     sides["outside"] = sides["inside"] * ratio
                 else:
                     sides["inside"] = sides["outside"] / ratio
+                for key, value in sides.items():
+                    if not _LEAST <= value <= _MOST:
+                        table.refuse(key, f"it would be {value:.4g} mM, not {_LEAST:g} to {_MOST:g} mM")
             concentrations.append((ion, Concentration(sides["inside"], sides["outside"])))
         return potentials, tuple(concentrations)
 
@@ -176,23 +188,28 @@ class _Table:
         conductance = self.number("conductance", 0, 1000)
         reversal = self.number("reversal", -200, 200)
         ions = self._get("carried_by")
-        if not isinstance(ions, list) or len(ions) != 2 or len({*ions}) != 2 or not {*ions} <= {*VALENCE}:
+        pairs = [[one, other] for one in VALENCE for other in VALENCE if one != other]
+        if ions not in pairs:
             self.refuse("carried_by", f"two of {', '.join(VALENCE)} are needed")
         one, other = ions
-        share = (reversal - potentials[other]) / (potentials[one] - potentials[other])
-        if not 0 <= share <= 1:
+        low, high = sorted((potentials[one], potentials[other]))
+        if not low <= reversal <= high or low == high:
             self.refuse("reversal", f"{reversal:g} mV does not lie between the potentials of its ions")
+        share = (reversal - potentials[other]) / (potentials[one] - potentials[other])
         shares = {one: conductance * share, other: conductance * (1 - share)}
         return tuple(Leak(ion, shares.get(ion, 0.0)) for ion in VALENCE)
 
     def channel(self) -> Channel:
         self.only("id", "label", "ion", "conductance", "gates")
+        gates = tuple(table.gate() for table in self.tables("gates"))
+        if len({gate.id for gate in gates}) < len(gates):
+            self.refuse("gates", "two gates have the same id")
         return Channel(
-            id=self.text("id"),
+            id=self.id(),
             label=self.text("label"),
             ion=self.text("ion", tuple(VALENCE)),
             conductance=self.number("conductance", 0, 100_000),
-            gates=tuple(table.gate() for table in self.tables("gates")),
+            gates=gates,
         )
 
     def gate(self) -> Gate:
@@ -200,13 +217,16 @@ class _Table:
         power = self.number("power", 1, 8)
         if power != int(power):
             self.refuse("power", f"{power:g} is not a whole number")
-        return Gate(self.text("id"), int(power), self.table("alpha").rate(), self.table("beta").rate())
+        alpha, beta = self.table("alpha").rate(), self.table("beta").rate()
+        if alpha.rate == beta.rate == 0:
+            self.refuse("", "alpha and beta cannot both be 0")
+        return Gate(self.id(), int(power), alpha, beta)
 
     def rate(self) -> Rate:
         self.only("form", "rate", "midpoint", "slope")
         slope = self.number("slope", -1000, 1000)
-        if slope == 0:
-            self.refuse("slope", "it cannot be 0 mV")
+        if abs(slope) < 0.01:  # (V - midpoint) / slope must stay a number
+            self.refuse("slope", f"{slope:g} is too near to 0 mV, at least 0.01 is needed")
         return Rate(
             form=self.text("form", FORMS),
             rate=self.number("rate", 0, 1e6),

@@ -17,7 +17,7 @@ def write_head(file: TextIO, rig: Rig) -> None:
     file.write(f"# cell = {rig.cell.id}\n")
     for path, value in rig.values().items():
         quantity = rig.quantity(path)
-        word = f"{value:.17g}" if isinstance(value, float) else str(value).lower()
+        word = repr(value).removesuffix(".0") if isinstance(value, float) else str(value).lower()
         file.write(f"# {path} = {word} {quantity.unit}".rstrip() + "\n")
     file.write("# V at the time given; currents are means over the step that ends there, outward positive\n")
     file.write(",".join(columns(rig)) + "\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ def load(path: Path) -> Session:
     """Read a session; BadInput names the file and what is wrong in it."""
     content = _content(path)
     version = content.get("impuls_session")
-    if not isinstance(version, int) or isinstance(version, bool):
+    if type(version) is not int or version < 1:
         raise _refusal(path, "the key impuls_session with the format's number is missing")
     if version > VERSION:
         raise BadInput(
@@ -108,11 +107,13 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
         value = content[name]
         if not (value is None and name == "fired") and not (type(value) is int and 0 <= value < 2**53):
             raise _refusal(path, f"state.{name}: {value!r} is not a count of steps")
-    return State(**{**content, "gates": tuple(float(x) for x in gates)})
+    # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
+    floats = {name: float(content[name]) for name in limits}
+    return State(**{**content, **floats, "gates": tuple(map(float, gates))})
 
 
 def _between(value: Any, low: float, high: float) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and low <= value <= high
+    return type(value) in (int, float) and low <= value <= high
 
 
 def _refusal(path: Path, reason: str | Message) -> BadInput:

@@ -73,6 +73,18 @@ if FOLDER is not None:
     _forget_old(FOLDER)
 
 
+def is_complete() -> bool:
+    """Whether every kernel of this stamp was compiled and kept before."""
+    return FOLDER is not None and (FOLDER / "complete").exists()
+
+
+def mark_complete() -> None:
+    """Note that every kernel is in the cache."""
+    if FOLDER is not None:
+        with contextlib.suppress(OSError):
+            (FOLDER / "complete").touch()
+
+
 class _Locator(_CacheLocator):  # type: ignore[misc]
     """Tells numba the folder and the stamp, whatever file the function stands in."""
 

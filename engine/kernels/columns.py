@@ -1,4 +1,4 @@
-"""Samples to the lines that draw them: one line a pixel column, or one a sample where these are few."""
+"""Samples to the lines that draw them: one a pixel column, or one a sample where these are few."""
 
 import math
 
@@ -28,26 +28,26 @@ def _finite_range(values, begin, end):
 
 @helper
 def _range(values, begin, end):
-    """As `_finite_range`, but infinities count. Four lanes, as each comparison waits for the one before it."""
+    """As `_finite_range`, but infinities count. Four lanes, as each comparison waits for the last."""
     a, b, c, d = math.inf, math.inf, math.inf, math.inf
     e, f, g, h = -math.inf, -math.inf, -math.inf, -math.inf
     k = begin
     while k + 4 <= end:
-        # A comparison with NaN is false, so NaN falls through.
+        # A comparison with NaN is false, so NaN falls through (min and max keep their first argument).
         p, q, r, s = values[k], values[k + 1], values[k + 2], values[k + 3]
-        a = p if p < a else a
-        b = q if q < b else b
-        c = r if r < c else c
-        d = s if s < d else d
-        e = p if p > e else e
-        f = q if q > f else f
-        g = r if r > g else g
-        h = s if s > h else h
+        a = min(a, p)
+        b = min(b, q)
+        c = min(c, r)
+        d = min(d, s)
+        e = max(e, p)
+        f = max(f, q)
+        g = max(g, r)
+        h = max(h, s)
         k += 4
     while k < end:
         p = values[k]
-        a = p if p < a else a
-        e = p if p > e else e
+        a = min(a, p)
+        e = max(e, p)
         k += 1
     return min(min(a, b), min(c, d)), max(max(e, f), max(g, h))
 
@@ -90,7 +90,7 @@ def _join_columns(values, first, last, x0, dx, y0, dy, lines):
     k = first
     while k <= last and count < lines.shape[0]:
         column = math.floor(x0 + dx * k)
-        end = min(last + 1, max(k + 1, int(math.ceil((column + 1.0 - x0) / dx))))
+        end = min(last + 1, max(k + 1, math.ceil((column + 1.0 - x0) / dx)))
         low, high = _range(values, k, end)
         if low == -math.inf or high == math.inf:
             low, high = _finite_range(values, k, end)
@@ -130,3 +130,38 @@ def columns(values, x0, dx, y0, dy, left, right, lines):
     if dx >= FEWEST:
         return np.int64(_join_samples(values, first, last, x0, dx, y0, dy, lines))
     return np.int64(_join_columns(values, first, last, x0, dx, y0, dy, lines))
+
+
+@kernel
+def straighten(lines, tolerance, slanted, upright):
+    """Sort `lines` into `slanted`, straight runs made one, and `upright`. See engine.reduce.straighten."""
+    n, m = 0, 0
+    open_ = False  # whether a line from (ax, ay) to (bx, by) may still grow
+    ax, ay, bx, by = 0.0, 0.0, 0.0, 0.0
+    least, most = 0.0, 0.0  # the slopes it may take and still pass near all it replaces
+    for k in range(lines.shape[0]):
+        x1, y1, x2, y2 = lines[k, 0], lines[k, 1], lines[k, 2], lines[k, 3]
+        if x1 == x2 and y1 != y2:
+            upright[m] = (x1, y1, x2, y2)
+            m += 1
+            continue
+        if open_ and x1 == bx and y1 == by and x2 > x1:
+            slope = (y2 - ay) / (x2 - ax)
+            if least <= slope <= most:
+                least = max(least, (y2 - tolerance - ay) / (x2 - ax))
+                most = min(most, (y2 + tolerance - ay) / (x2 - ax))
+                bx, by = x2, y2
+                continue
+        if open_:
+            slanted[n] = (ax, ay, bx, by)
+            n += 1
+        ax, ay, bx, by = x1, y1, x2, y2
+        open_ = True
+        if x2 > x1:
+            least, most = (y2 - tolerance - y1) / (x2 - x1), (y2 + tolerance - y1) / (x2 - x1)
+        else:
+            least, most = math.inf, -math.inf
+    if open_:
+        slanted[n] = (ax, ay, bx, by)
+        n += 1
+    return np.int64(n), np.int64(m)

@@ -103,7 +103,7 @@ class Quantity:
         if self.kind is str:
             return str(value)
         if self.kind is int:
-            return str(value).replace("-", "\N{MINUS SIGN}")
+            return str(int(value)).replace("-", "\N{MINUS SIGN}")
         return significant(float(value), self.digits)
 
     @property

@@ -47,7 +47,8 @@ class Rig:
         """The declaration of one quantity; BadInput when there is no such path."""
         known = self.quantities()
         if path not in known:
-            close = difflib.get_close_matches(path, known, n=1)
+            begun = [way for way in known if path and way.startswith(path)]
+            close = begun or difflib.get_close_matches(path, known, n=1)
             hint = Message.of(messages.DID_YOU_MEAN, name=close[0]) if close else ""
             raise BadInput(Message.of(messages.UNKNOWN_PATH, path=path, hint=hint))
         return known[path]

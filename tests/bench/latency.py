@@ -38,6 +38,7 @@ def main() -> None:
         window = MainWindow(store, link, program._settings(Path(folder) / "settings.ini"))
         window.resize(1366, 768)
         window.show()
+        spin(300)  # the first painting is part of the start, see tests.bench.startup
         gaps = Gaps()
         link.run()
         wait(link.ready, link.load)

@@ -80,7 +80,10 @@ def test_leak_potential_is_the_mean_weighted_by_conductance():
 
 def test_one_leak_alone_sits_at_its_own_potential():
     for ion, other in (("na", "cl"), ("cl", "na")):
-        for alone in (AXON.replace(f"leaks.{other}.blocked", 100.0), AXON.replace(f"leaks.{other}.on", False)):
+        for alone in (
+            AXON.replace(f"leaks.{other}.blocked", 100.0),
+            AXON.replace(f"leaks.{other}.on", False),
+        ):
             assert leak_potential(alone) == pytest.approx(reversal_potentials(AXON)[ion], rel=1e-12)
 
 

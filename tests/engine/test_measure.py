@@ -35,12 +35,14 @@ def triangle(t: np.ndarray, at: float, height: float, half_base: float) -> np.nd
 @pytest.mark.parametrize("at", [5.0, 5.0037, 5.005])
 def test_gaussian_spike_between_the_samples(at):
     width = 0.5
-    measure = measured(REST + bump(times(12.0), at, 105.0, width) - bump(times(12.0), 8.0, 12.0, 0.7))
+    measure = measured(REST + bump(times(18.0), at, 105.0, width) - bump(times(18.0), 12.0, 12.0, 0.7))
     assert measure.peak.v == pytest.approx(40.0, abs=1e-4)
     assert measure.peak.time == pytest.approx(at, abs=1e-4)
     assert measure.trough.v == pytest.approx(-77.0, abs=1e-4)
-    assert measure.trough.time == pytest.approx(8.0, abs=1e-4)
-    assert measure.spike_times == pytest.approx([at - width * math.sqrt(2 * math.log(105.0 / 65.0))], abs=1e-4)
+    assert measure.trough.time == pytest.approx(12.0, abs=1e-4)
+    assert measure.spike_times == pytest.approx(
+        [at - width * math.sqrt(2 * math.log(105.0 / 65.0))], abs=1e-4
+    )
     assert measure.half_width == pytest.approx(2 * width * math.sqrt(2 * math.log(2.0)), abs=2e-3)
 
 
@@ -113,7 +115,7 @@ def test_nothing_but_the_start():
 
 
 def wild(rng: np.random.Generator) -> np.ndarray:
-    """A start and a few hundred samples: spikes of nearly one height, of noise, or a slow walk about the level."""
+    """A few hundred samples: spikes of nearly one height, or noise, or a slow walk about the level."""
     t = times(4.0)
     kind = rng.integers(3)
     if kind == 0:
@@ -141,4 +143,4 @@ def test_the_peak_is_never_below_a_sample(share):
         v = wild(rng)
         measure = measured(v)
         assert measure.peak.v >= v.max() and measure.trough.v <= v.min()
-        assert abs(v[round(measure.peak.time / DT)] - v.max()) <= measure.peak.v - v.max() + 1e-9
+        assert v[round(measure.peak.time / DT)] == v.max() or abs(measure.peak.time / DT % 1 - 0.5) < 1e-6

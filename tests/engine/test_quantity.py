@@ -16,14 +16,17 @@ EVERY = AXON.quantities()
 NUMERIC = [quantity for quantity in EVERY.values() if quantity.kind in (int, float)]
 
 CONCENTRATION = Quantity("{of} inside", "Inside.", unit="mM", low=-1000.0, high=1000.0, path="ions.na.inside")
-CURRENT = Quantity("Amplitude", "Current.", unit="uA/cm2", low=-1000.0, high=1000.0, step=0.5, path="amplitude")
+CURRENT = Quantity(
+    "Amplitude", "Current.", unit="uA/cm2", low=-1000.0, high=1000.0, step=0.5, path="amplitude"
+)
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         ("12.5", 12.5), ("12,5", 12.5), ("-3", -3.0), ("−3,25", -3.25), ("+4", 4.0), (".5", 0.5), (",5", 0.5),
-        ("5.", 5.0), ("1e2", 100.0), ("1E-2", 0.01), ("1,5e+1", 15.0), ("  7 ", 7.0), ("7 mM", 7.0), ("7mM ", 7.0),
+        ("5.", 5.0), ("1e2", 100.0), ("1E-2", 0.01), ("1,5e+1", 15.0), ("  7 ", 7.0), ("7 mM", 7.0),
+        ("7mM ", 7.0),
         ("007", 7.0), ("0", 0.0),
     ],
 )  # fmt: skip
@@ -45,7 +48,8 @@ def test_reads_every_unit_as_shown_and_as_in_files(unit):
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "-", ".", ",", "e5", "1e", "abc", "1.234,5", "1,234.5", "1,234,5", "1_0", "0x10", "1 0", "--1", "−-1",
+        "", " ", "-", ".", ",", "e5", "1e", "abc", "1.234,5", "1,234.5", "1,234,5", "1_0", "0x10", "1 0",
+        "--1", "−-1",
         "1;2", "nan", "NaN", "inf", "-inf", "Infinity", "7 mV", "mM", "7 mM 8", "1e5.5", "½", "1\0",
     ],
 )  # fmt: skip
@@ -72,7 +76,9 @@ def test_both_limits_are_allowed():
                 quantity.check(beyond)
 
 
-@pytest.mark.parametrize("value", [None, "5", [5.0], {}, True, math.nan, 10**400, -(10**400), 5j])
+@pytest.mark.parametrize(
+    "value", [None, "5", [5.0], {}, True, math.nan, 10**400, -(10**400), 5j], ids=lambda v: str(v)[:9]
+)
 def test_a_value_of_another_kind_is_refused_not_bent(value):
     with pytest.raises(BadInput, match=r"^ions\.na\.inside: "):
         CONCENTRATION.check(value)
@@ -87,7 +93,7 @@ def test_whole_numbers():
     count = EVERY["stimulus.count"]
     assert [count.parse(text) for text in ("10", "10.0", "1e5")] == [10, 10, 100_000]
     assert type(count.check(10.0)) is int
-    with pytest.raises(BadInput, match="“2.5” is not a whole number"):
+    with pytest.raises(BadInput, match=r"“2\.5” is not a whole number"):
         count.parse("2.5")
     with pytest.raises(BadInput, match="outside the limits 1 to 100000"):
         count.parse("0")
@@ -123,7 +129,7 @@ def test_only_rungs_are_taken():
     time_base = EVERY["scope.time_per_div"]
     assert time_base.parse("0,05") == 0.05
     assert time_base.check(0.05 * (1 + 1e-12)) == 0.05
-    with pytest.raises(BadInput, match="scope.time_per_div: 3 is not a 1-2-5 step between 0.02 and 1000 ms/div"):
+    with pytest.raises(BadInput, match=r"^scope\.time_per_div: 3 is not a 1-2-5 step between 0\.02 and 1000"):
         time_base.parse("3")
 
 
@@ -142,7 +148,8 @@ def test_neighbour_lands_on_round_numbers_and_stops_at_the_limits():
     assert [tenth.neighbour(0.0, clicks) for clicks in range(4)] == [0.0, 0.1, 0.2, 0.3]
     count = EVERY["stimulus.count"]
     assert count.neighbour(1, 1) == 2
-    assert type(count.neighbour(1, 1)) is int
+    assert type(count.check(count.neighbour(1, 1))) is int
+    assert count.show(count.neighbour(9, 1)) == "10"  # not 10.0
 
 
 @pytest.mark.parametrize("quantity", NUMERIC, ids=lambda quantity: quantity.path)
@@ -164,12 +171,16 @@ def test_what_is_shown_can_be_typed(quantity, share):
     rng = np.random.default_rng(share.seed)
     values = [quantity.low, quantity.high, *quantity.steps]
     if not quantity.steps:
-        values += [quantity.kind(value) for value in rng.uniform(quantity.low, quantity.high, share.cases(200))]
+        values += [
+            quantity.kind(value) for value in rng.uniform(quantity.low, quantity.high, share.cases(200))
+        ]
     for value in values:
         shown = quantity.show(value)
         assert "-" not in shown and "e" not in shown  # a true minus, no exponent
         read = quantity.parse(shown)
-        digits = 0 if value in (quantity.low, quantity.high, *quantity.steps) else 10.0 ** (1 - quantity.digits)
+        digits = (
+            0 if value in (quantity.low, quantity.high, *quantity.steps) else 10.0 ** (1 - quantity.digits)
+        )
         assert read == pytest.approx(value, rel=digits, abs=1e-6 if digits else 0)
         assert quantity.show(read) == shown
 
@@ -178,7 +189,8 @@ def test_what_is_shown_can_be_typed(quantity, share):
     ("value", "shown"),
     [
         (55.17234, "55.17"), (-77.0, "−77"), (0.0, "0"), (-0.0, "0"), (-1e-9, "0"), (0.000012, "0.000012"),
-        (123456.0, "123456"), (1e-5, "0.00001"), (100.0, "100"), (math.inf, "∞"), (-math.inf, "−∞"), (math.nan, "—"),
+        (123456.0, "123456"), (1e-5, "0.00001"), (100.0, "100"), (math.inf, "∞"), (-math.inf, "−∞"),
+        (math.nan, "—"),
     ],
 )  # fmt: skip
 def test_as_many_digits_as_mean_something(value, shown):
@@ -225,7 +237,15 @@ def test_names_are_told_apart():
 
 
 def test_limits_are_no_narrower_than_promised():
-    promised = {"ions.na.inside": (0.01, 1000.0), "ions.cl.outside": (0.01, 1000.0), "temperature": (0.0, 45.0)}
-    promised |= {"channels.k.blocked": (0.0, 100.0), "leaks.cl.blocked": (0.0, 100.0), "pace.dt": (0.001, 0.05)}
+    promised = {
+        "ions.na.inside": (0.01, 1000.0),
+        "ions.cl.outside": (0.01, 1000.0),
+        "temperature": (0.0, 45.0),
+    }
+    promised |= {
+        "channels.k.blocked": (0.0, 100.0),
+        "leaks.cl.blocked": (0.0, 100.0),
+        "pace.dt": (0.001, 0.05),
+    }
     for path, (low, high) in promised.items():
         assert EVERY[path].low <= low and EVERY[path].high >= high

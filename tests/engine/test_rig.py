@@ -59,7 +59,15 @@ def test_equal_rigs_are_one_key():
 
 
 def test_nothing_in_a_rig_can_be_assigned():
-    for node in (AXON, AXON.cell, AXON.ions[0], AXON.channels[0], AXON.scope.trigger, AXON.pace, AXON.cell.channels[0]):
+    for node in (
+        AXON,
+        AXON.cell,
+        AXON.ions[0],
+        AXON.channels[0],
+        AXON.scope.trigger,
+        AXON.pace,
+        AXON.cell.channels[0],
+    ):
         for field in dataclasses.fields(node):
             with pytest.raises(dataclasses.FrozenInstanceError):
                 setattr(node, field.name, getattr(node, field.name))
@@ -76,8 +84,10 @@ def test_an_edit_shares_what_it_does_not_touch():
 @pytest.mark.parametrize(
     ("wrong", "meant"),
     [
-        ("ions.na.outsid", "ions.na.outside"), ("ion.k.inside", "ions.k.inside"), ("stimulus.amp", "stimulus.amplitude"),
-        ("temprature", "temperature"), ("channels.na.block", "channels.na.blocked"), ("Temperature", "temperature"),
+        ("ions.na.outsid", "ions.na.outside"), ("ion.k.inside", "ions.k.inside"),
+        ("stimulus.amp", "stimulus.amplitude"),
+        ("temprature", "temperature"), ("channels.na.block", "channels.na.blocked"),
+        ("Temperature", "temperature"),
     ],
 )  # fmt: skip
 def test_a_misspelt_path_gets_a_hint(wrong, meant):
@@ -90,7 +100,19 @@ def test_a_misspelt_path_gets_a_hint(wrong, meant):
 
 
 @pytest.mark.parametrize(
-    "path", ["", ".", "xyzzy", "cell", "cell.capacitance", "ions", "ions.na", "temperature.x", "ions.na.id", "ions.0.inside"]
+    "path",
+    [
+        "",
+        ".",
+        "xyzzy",
+        "cell",
+        "cell.capacitance",
+        "ions",
+        "ions.na",
+        "temperature.x",
+        "ions.na.id",
+        "ions.0.inside",
+    ],
 )
 def test_what_cannot_be_chosen_is_no_path(path):
     with pytest.raises(BadInput, match="there is no such quantity"):
