@@ -17,7 +17,9 @@ from engine.rig.rig import Rig
 from engine.rig.scope import DIVISIONS_X
 from engine.trigger import Crossing, LevelDetector
 
-HOLD = 2000.0  # ms of the watcher's time that auto keeps the last triggered sweep before it sweeps on by itself
+HOLD = (
+    2000.0  # ms of the watcher's time that auto keeps the last triggered sweep before it sweeps on by itself
+)
 
 
 class Phase(Enum):
@@ -78,6 +80,7 @@ class Acquisition:
     """The trigger and the sweeps. Fed by the engine's thread; `current`, `complete` and `phase` may be read by any."""
 
     def __init__(self, plan: Plan):
+        self.plan = plan
         self.current: Sweep | None = None  # the newest sweep, perhaps still being filled
         self.complete: Sweep | None = None  # the newest that is full
         self.phase = Phase.ARMED
@@ -92,8 +95,16 @@ class Acquisition:
         """Take new settings. A change of what is awaited or of the screen's width starts anew with the next sample."""
         if plan == self.plan:
             return
-        same_signal = (plan.source, plan.level, plan.rising) == (self.plan.source, self.plan.level, self.plan.rising)
-        same_screen = (plan.width, plan.before, plan.rolls) == (self.plan.width, self.plan.before, self.plan.rolls)
+        same_signal = (plan.source, plan.level, plan.rising) == (
+            self.plan.source,
+            self.plan.level,
+            self.plan.rising,
+        )
+        same_screen = (plan.width, plan.before, plan.rolls) == (
+            self.plan.width,
+            self.plan.before,
+            self.plan.rolls,
+        )
         if same_signal and same_screen:
             self.plan = plan
             return

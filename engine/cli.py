@@ -115,9 +115,7 @@ def _order(options: argparse.Namespace) -> _Order:
     duration = DURATION.parse(options.duration)
     steps = max(1, round(float(duration) / rig.pace.dt))
     if options.out is not None and steps > _MOST_ROWS:
-        raise BadInput(
-            Message.of(messages.TOO_MANY_SAMPLES, file=options.out, count=steps, limit=_MOST_ROWS)
-        )
+        raise BadInput(Message.of(messages.TOO_MANY_SAMPLES, file=options.out, count=steps, limit=_MOST_ROWS))
     return _Order(rig, steps, options.out, options.measure)
 
 
@@ -161,7 +159,7 @@ def _compute(order: _Order) -> dict[str, Any]:
     with _output(order.out) as file:
         if file is not None:
             csv.write_head(file, order.rig)
-            now = np.array([[simulator.v], [0.0], *([current] for current in simulator.currents())])
+            now = [np.array([x]) for x in (simulator.v, 0.0, *simulator.currents())]
             csv.write_rows(file, 0, 0.0, dt, now)
         done = 0
         while done < order.steps:

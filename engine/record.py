@@ -53,4 +53,8 @@ class Record:
             return None
         interval = (spikes[1] - spikes[0]) * self.dt
         silence = (self.ring.written - spikes[1]) * self.dt
-        return None if silence > max(_SILENCE, 2.0 * interval) or not math.isfinite(interval) else 1000.0 / interval
+        return (
+            None
+            if silence > max(_SILENCE, 2.0 * interval) or not math.isfinite(interval)
+            else 1000.0 / interval
+        )

@@ -14,7 +14,8 @@ from engine.acquisition import Plan
 from engine.pacer import Pacer
 from engine.record import Record
 from engine.rig.rig import Rig
-from engine.simulator import Simulator, State
+from engine.rig.state import State
+from engine.simulator import Simulator
 from engine.text import Message, Problem
 
 _CHUNK = 0.002  # s of work between two looks at the outside

@@ -71,7 +71,9 @@ class Simulator:
     @state.setter
     def state(self, state: State) -> None:
         if len(state.gates) != self._membrane.power.size:
-            raise ValueError(f"{len(state.gates)} gates in the state, {self._membrane.power.size} in the cell")
+            raise ValueError(
+                f"{len(state.gates)} gates in the state, {self._membrane.power.size} in the cell"
+            )
         self._v = float(state.v)
         self._gates = np.array(state.gates, dtype=np.float64)
         self._clock = state
@@ -107,14 +109,14 @@ class Simulator:
         clock, dt = self._clock, self._membrane.dt
         stimulus = self._stimulus(steps)
         v_out = np.empty(steps)
-        current_out = np.empty((self._membrane.conductance.size if currents else 0, steps if currents else 0))
+        current_out = np.empty((self._membrane.conductance.size, steps if currents else 1))
         gates = self._gates.copy()
         v = membrane.advance(self._membrane, self._v, gates, stimulus, v_out, current_out)
         if not (np.isfinite(v) and np.isfinite(gates).all()):
             raise self._out_of_range(v_out, clock, dt)
         self._v, self._gates = float(v), gates
         self._clock = replace(clock, step=clock.step + steps)
-        return Block(clock.time, dt, v_out, stimulus, current_out)
+        return Block(clock.time, dt, v_out, stimulus, current_out if currents else current_out[:, :0])
 
     def reset_to_rest(self) -> None:
         """Put the membrane at its true rest; without a stable one, at the lowest V of the settled cycle."""
@@ -131,7 +133,7 @@ class Simulator:
         self._v = (states[0] if states else -65.0) + 1.0
         self._gates = steady.gates_at(self._membrane, self._v)
         steps = round(_SETTLE_CHUNK / self._membrane.dt)
-        idle, none = np.zeros(steps), np.empty((0, 0))
+        idle, none = np.zeros(steps), np.empty((self._membrane.conductance.size, 1))
         lowest, before = np.inf, np.inf
         for _ in range(round(SETTLE_MOST / _SETTLE_CHUNK)):
             start = (self._v, self._gates.copy())
@@ -142,7 +144,9 @@ class Simulator:
             if abs(lowest - before) < 1e-4:
                 break
         self._v, self._gates = start
-        self._v = membrane.advance(self._membrane, self._v, self._gates, idle[: at + 1], v_out[: at + 1], none)
+        self._v = membrane.advance(
+            self._membrane, self._v, self._gates, idle[: at + 1], v_out[: at + 1], none
+        )
 
     def _stimulus(self, steps: int) -> NDArray[np.float64]:
         out = np.zeros(steps)

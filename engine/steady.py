@@ -25,7 +25,9 @@ def gates_at(m: Membrane, v: float) -> NDArray[np.float64]:
 def steady_states(m: Membrane) -> list[float]:
     """Every steady state in mV, stable or not, most negative first."""
     signs = np.signbit(membrane.steady_currents(m, _SCAN))
-    return [_root(m, float(_SCAN[at]), float(_SCAN[at + 1])) for at in np.flatnonzero(signs[:-1] != signs[1:])]
+    return [
+        _root(m, float(_SCAN[at]), float(_SCAN[at + 1])) for at in np.flatnonzero(signs[:-1] != signs[1:])
+    ]
 
 
 def stable_rest(m: Membrane) -> float | None:

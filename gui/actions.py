@@ -24,39 +24,105 @@ class Deed:
 
 DEEDS = (
     Deed("run", QT_TRANSLATE_NOOP("actions", "Run"), QT_TRANSLATE_NOOP("actions", "Let time run on.")),
-    Deed("stop", QT_TRANSLATE_NOOP("actions", "Stop"), QT_TRANSLATE_NOOP("actions", "Hold the membrane and the screen.")),
     Deed(
-        "run_stop", QT_TRANSLATE_NOOP("actions", "Run or stop"),
-        QT_TRANSLATE_NOOP("actions", "Run when stopped, stop when running."), ("R", "F5"),
+        "stop",
+        QT_TRANSLATE_NOOP("actions", "Stop"),
+        QT_TRANSLATE_NOOP("actions", "Hold the membrane and the screen."),
     ),
     Deed(
-        "single", QT_TRANSLATE_NOOP("actions", "Single"),
-        QT_TRANSLATE_NOOP("actions", "Wait for one triggered sweep, then stop."), ("S", "F6"),
+        "run_stop",
+        QT_TRANSLATE_NOOP("actions", "Run or stop"),
+        QT_TRANSLATE_NOOP("actions", "Run when stopped, stop when running."),
+        ("R", "F5"),
     ),
     Deed(
-        "reset", QT_TRANSLATE_NOOP("actions", "Reset to rest"),
-        QT_TRANSLATE_NOOP("actions", "Put the membrane at its resting potential; the settings stay."), ("Ctrl+R", "F7"),
+        "single",
+        QT_TRANSLATE_NOOP("actions", "Single"),
+        QT_TRANSLATE_NOOP("actions", "Wait for one triggered sweep, then stop."),
+        ("S", "F6"),
     ),
     Deed(
-        "fire", QT_TRANSLATE_NOOP("actions", "Fire"),
-        QT_TRANSLATE_NOOP("actions", "Give the stimulus now."), ("F", "Ctrl+Return", "F8"),
+        "reset",
+        QT_TRANSLATE_NOOP("actions", "Reset to rest"),
+        QT_TRANSLATE_NOOP("actions", "Put the membrane at its resting potential; the settings stay."),
+        ("Ctrl+R", "F7"),
     ),
-    Deed("undo", QT_TRANSLATE_NOOP("actions", "Undo"), QT_TRANSLATE_NOOP("actions", "Take the last change back."), ("Ctrl+Z",)),
     Deed(
-        "redo", QT_TRANSLATE_NOOP("actions", "Redo"),
-        QT_TRANSLATE_NOOP("actions", "Make the change again that was taken back."), ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "fire",
+        QT_TRANSLATE_NOOP("actions", "Fire"),
+        QT_TRANSLATE_NOOP("actions", "Give the stimulus now."),
+        ("F", "Ctrl+Return", "F8"),
     ),
-    Deed("open", QT_TRANSLATE_NOOP("actions", "Open session…"), QT_TRANSLATE_NOOP("actions", "Load settings and membrane from a file."), ("Ctrl+O",)),
-    Deed("save", QT_TRANSLATE_NOOP("actions", "Save session…"), QT_TRANSLATE_NOOP("actions", "Keep settings and membrane in a file."), ("Ctrl+S",)),
-    Deed("picture", QT_TRANSLATE_NOOP("actions", "Save picture…"), QT_TRANSLATE_NOOP("actions", "Keep the screen as a PNG picture."), ("Ctrl+P",)),
-    Deed("defaults", QT_TRANSLATE_NOOP("actions", "All settings as at the start"), QT_TRANSLATE_NOOP("actions", "Put every setting back to what this cell starts with.")),
-    Deed("theme", QT_TRANSLATE_NOOP("actions", "Light or dark"), QT_TRANSLATE_NOOP("actions", "Change between the dark and the light look."), ("Ctrl+T",)),
-    Deed("fullscreen", QT_TRANSLATE_NOOP("actions", "Full screen"), QT_TRANSLATE_NOOP("actions", "Fill the whole screen, or go back."), ("F11",)),
-    Deed("panels", QT_TRANSLATE_NOOP("actions", "Panels as at the start"), QT_TRANSLATE_NOOP("actions", "Put every panel back in its place.")),
-    Deed("keys", QT_TRANSLATE_NOOP("actions", "Keys"), QT_TRANSLATE_NOOP("actions", "Show every key and what it does."), ("?", "F1")),
-    Deed("about", QT_TRANSLATE_NOOP("actions", "About Impuls"), QT_TRANSLATE_NOOP("actions", "Version, sources and licences.")),
-    Deed("quit", QT_TRANSLATE_NOOP("actions", "Quit"), QT_TRANSLATE_NOOP("actions", "End the program."), ("Ctrl+Q",)),
-)  # fmt: skip
+    Deed(
+        "undo",
+        QT_TRANSLATE_NOOP("actions", "Undo"),
+        QT_TRANSLATE_NOOP("actions", "Take the last change back."),
+        ("Ctrl+Z",),
+    ),
+    Deed(
+        "redo",
+        QT_TRANSLATE_NOOP("actions", "Redo"),
+        QT_TRANSLATE_NOOP("actions", "Make the change again that was taken back."),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+    ),
+    Deed(
+        "open",
+        QT_TRANSLATE_NOOP("actions", "Open session…"),
+        QT_TRANSLATE_NOOP("actions", "Load settings and membrane from a file."),
+        ("Ctrl+O",),
+    ),
+    Deed(
+        "save",
+        QT_TRANSLATE_NOOP("actions", "Save session…"),
+        QT_TRANSLATE_NOOP("actions", "Keep settings and membrane in a file."),
+        ("Ctrl+S",),
+    ),
+    Deed(
+        "picture",
+        QT_TRANSLATE_NOOP("actions", "Save picture…"),
+        QT_TRANSLATE_NOOP("actions", "Keep the screen as a PNG picture."),
+        ("Ctrl+P",),
+    ),
+    Deed(
+        "defaults",
+        QT_TRANSLATE_NOOP("actions", "All settings as at the start"),
+        QT_TRANSLATE_NOOP("actions", "Put every setting back to what this cell starts with."),
+    ),
+    Deed(
+        "theme",
+        QT_TRANSLATE_NOOP("actions", "Light or dark"),
+        QT_TRANSLATE_NOOP("actions", "Change between the dark and the light look."),
+        ("Ctrl+T",),
+    ),
+    Deed(
+        "fullscreen",
+        QT_TRANSLATE_NOOP("actions", "Full screen"),
+        QT_TRANSLATE_NOOP("actions", "Fill the whole screen, or go back."),
+        ("F11",),
+    ),
+    Deed(
+        "panels",
+        QT_TRANSLATE_NOOP("actions", "Panels as at the start"),
+        QT_TRANSLATE_NOOP("actions", "Put every panel back in its place."),
+    ),
+    Deed(
+        "keys",
+        QT_TRANSLATE_NOOP("actions", "Keys"),
+        QT_TRANSLATE_NOOP("actions", "Show every key and what it does."),
+        ("?", "F1"),
+    ),
+    Deed(
+        "about",
+        QT_TRANSLATE_NOOP("actions", "About Impuls"),
+        QT_TRANSLATE_NOOP("actions", "Version, sources and licences."),
+    ),
+    Deed(
+        "quit",
+        QT_TRANSLATE_NOOP("actions", "Quit"),
+        QT_TRANSLATE_NOOP("actions", "End the program."),
+        ("Ctrl+Q",),
+    ),
+)
 
 
 def make(owner: QWidget, deeds: dict[str, Callable[[], None]]) -> dict[str, QAction]:

@@ -50,7 +50,9 @@ def main(arguments: Sequence[str]) -> int:
     if order.screenshot is not None:
         from gui.screenshot import take
 
-        with tempfile.TemporaryDirectory() as folder:  # the picture shows the start's arrangement, not the user's
+        with (
+            tempfile.TemporaryDirectory() as folder
+        ):  # the picture shows the start's arrangement, not the user's
             return take(order.session, order.screenshot, order.size, _settings(Path(folder) / "settings.ini"))
     return _show(app, order.session)
 
@@ -146,13 +148,21 @@ def _picture(path: Path | None) -> Path | None:
     if path is not None and not path.parent.is_dir():
         raise BadInput(Message.of(messages.FILE_UNWRITABLE, file=str(path), reason="there is no such folder"))
     if path is not None and path.suffix.lower() != ".png":
-        raise BadInput(Message.of(messages.FILE_UNWRITABLE, file=str(path), reason="its name must end in .png"))
+        raise BadInput(
+            Message.of(messages.FILE_UNWRITABLE, file=str(path), reason="its name must end in .png")
+        )
     return path
 
 
 def _size(text: str) -> tuple[int, int]:
     width, cross, height = text.partition("x")
-    if cross and width.isdecimal() and height.isdecimal() and 320 <= int(width) <= 8000 and 240 <= int(height) <= 8000:
+    if (
+        cross
+        and width.isdecimal()
+        and height.isdecimal()
+        and 320 <= int(width) <= 8000
+        and 240 <= int(height) <= 8000
+    ):
         return int(width), int(height)
     reason = f"--size {text}: write it as WIDTHxHEIGHT, 320x240 to 8000x8000"
     raise BadInput(Message.of(messages.BAD_COMMAND, command="main.py", reason=reason))

@@ -17,8 +17,9 @@ _VERSION = 1  # of the arrangement; another number forgets what was saved
 class Docks:
     """Makes the docks of `window` and keeps their arrangement in `settings`."""
 
-    def __init__(self, window: QMainWindow, settings: QSettings):
+    def __init__(self, window: QMainWindow, middle: QWidget, settings: QSettings):
         self._window = window
+        self._middle = middle  # the central widget, as high as the docks beside it
         self._settings = settings
         self._docks: list[PanelDock] = []
         self._first = QByteArray()
@@ -65,7 +66,6 @@ class Docks:
             dock.set_folded(False)
         self._window.restoreState(self._first, _VERSION)
 
-
     def _set_heights(self) -> None:
         """No dock is higher than its panel needs, but for the lowest on each side, which takes what is left."""
         lowest: dict[Qt.DockWidgetArea, PanelDock] = {}
@@ -85,7 +85,7 @@ class Docks:
                 and self._window.dockWidgetArea(dock) == area
             ]  # fmt: skip
             heights = [dock.needed_height() for dock in others]
-            left = self._window.centralWidget().height() - sum(heights) - _BETWEEN * len(others)
+            left = self._middle.height() - sum(heights) - _BETWEEN * len(others)
             sizes = [*heights, max(left, last.needed_height())]
             self._window.resizeDocks([*others, last], sizes, Qt.Orientation.Vertical)
 
@@ -141,17 +141,17 @@ class _Scroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        body = QWidget()
-        body.setProperty("columnBody", True)
-        column = QVBoxLayout(body)
+        self._body = QWidget()
+        self._body.setProperty("columnBody", True)
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.GAP)
         column.addWidget(panel)
         column.addStretch(1)
-        self.setWidget(body)
+        self.setWidget(self._body)
         self.verticalScrollBar().installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width(), self.widget().sizeHint().height())
+        return QSize(self._width(), self._body.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._width(), 60)
@@ -174,4 +174,4 @@ class _Scroll(QScrollArea):
     def _width(self) -> int:
         bar = self.verticalScrollBar()
         beside = bar.sizeHint().width() if bar.isVisibleTo(self) else 0
-        return self.widget().minimumSizeHint().width() + beside
+        return self._body.minimumSizeHint().width() + beside

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 INTERVAL = 16  # ms
 AFTER_EDIT = 2  # ms: time for the engine to take an edit over and compute the first samples with it
 READ_EVERY = 0.1  # s; numbers that change faster cannot be read
-_REST_SHARE = 0.5  # of the time at the most goes into drawing: a weak computer gets fewer frames, not a stuck window
+_REST_SHARE = (
+    0.5  # of the time at the most goes into drawing: a weak computer gets fewer frames, not a stuck window
+)
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,13 @@ class Feed(QObject):
             self._next_reading = now + READ_EVERY
             self.readings.emit(
                 Readings(
-                    status.v, status.rate, status.time, status.speed, status.rest,
+                    status.v,
+                    status.rate,
+                    status.time,
+                    status.speed,
+                    status.rest,
                     reversal_potentials(self._store.rig),
-                )  # fmt: skip
+                )
             )
 
     def _tell(self, status: Status) -> None:

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from engine.rig.rig import Rig, default_rig
 from engine.text import Message
 from gui import actions as names
-from gui import labels, theme
+from gui import labels, screen_theme, theme
 from gui.dialogs import about, problem
 from gui.dialogs.keys import KeysDialog
 from gui.docks import Docks
 from gui.engine_link import EngineLink
 from gui.faults import Faults
-from gui.feed import Feed, Readings
+from gui.feed import Feed
 from gui.panels.channels import ChannelsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.readings import ReadingsPanel
@@ -27,7 +27,6 @@ from gui.panels.temperature import TemperaturePanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
-from gui.scope import screen_theme
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
 from gui.scope_view import ScopeView
@@ -79,7 +78,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._traces)
         column.addWidget(self._readings)
         self.setCentralWidget(middle)
-        self.docks = Docks(self, self._settings)
+        self.docks = Docks(self, middle, self._settings)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         channels = ChannelsPanel(store, report)
         self.docks.add("ions", self._ions, left, self._ions.note)
@@ -92,7 +91,12 @@ class MainWindow(QMainWindow):
 
     def _fill_menu(self) -> None:
         menu = self._bar.menu
-        groups = (("open", "save", "picture"), ("defaults", "theme", "fullscreen"), ("keys", "about"), ("quit",))
+        groups = (
+            ("open", "save", "picture"),
+            ("defaults", "theme", "fullscreen"),
+            ("keys", "about"),
+            ("quit",),
+        )
         for group in groups:
             for name in group:
                 menu.addAction(self.actions_[name])
@@ -123,8 +127,8 @@ class MainWindow(QMainWindow):
                 "fullscreen": self._fullscreen,
                 "panels": lambda: self.docks.as_at_the_start(),
                 "keys": self._show_keys,
-                "about": lambda: about.show(self),
-                "quit": self.close,
+                "about": self._show_about,
+                "quit": self._quit,
             },
         )
 
@@ -172,18 +176,33 @@ class MainWindow(QMainWindow):
         self.screen_.set_theme(screen_theme.LIGHT if theme.current().name == "light" else screen_theme.DARK)
         self._bar.show_cell(self._store.rig)
 
+    def _show_about(self) -> None:
+        about.show(self)
+
+    def _quit(self) -> None:
+        self.close()
+
     def _show_keys(self) -> None:
         rows = [
-            (" · ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), names.help_of(deed))
+            (_keys(action), names.help_of(deed))
             for deed in names.DEEDS
             if (action := self.actions_[deed.name]).shortcuts()
         ]  # fmt: skip
         rows += [
             (self.tr("← →"), self.tr("On the screen: shorter or longer time base (also the wheel).")),
-            (self.tr("↑ ↓"), self.tr("On the screen: scale of the selected trace (also Ctrl and the wheel).")),
-            (self.tr("PgUp PgDn"), self.tr("On the screen: position of the selected trace (or drag its marker).")),
+            (
+                self.tr("↑ ↓"),
+                self.tr("On the screen: scale of the selected trace (also Ctrl and the wheel)."),
+            ),
+            (
+                self.tr("PgUp PgDn"),
+                self.tr("On the screen: position of the selected trace (or drag its marker)."),
+            ),
             (self.tr("Shift + ↑ ↓"), self.tr("On the screen: trigger level (or drag its marker).")),
-            (self.tr("Tab"), self.tr("To the next control; in a number: ↑ ↓ one step, PgUp PgDn ten, Esc takes back.")),
+            (
+                self.tr("Tab"),
+                self.tr("To the next control; in a number: ↑ ↓ one step, PgUp PgDn ten, Esc takes back."),
+            ),
         ]
         KeysDialog(rows, self).show()
 
@@ -218,6 +237,10 @@ class MainWindow(QMainWindow):
     def load(self, path: Path) -> None:
         """Open a session file."""
         self.files.load(path)
+
+
+def _keys(action: QAction) -> str:
+    return " · ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
 
 
 def _after_typing(deed: Callable[[], None]) -> Callable[[], None]:

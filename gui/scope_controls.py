@@ -30,8 +30,12 @@ class ScopeControls(QObject):
         self._store, self._screen, self._traces, self._report = store, screen, traces, report
         screen.installEventFilter(self)
         screen.time_stepped.connect(lambda clicks: self._turn("scope.time_per_div", clicks))
-        screen.scale_stepped.connect(lambda trace, clicks: self._turn(f"scope.traces.{trace}.per_div", clicks))
-        screen.position_changed.connect(lambda trace, div: self._set(f"scope.traces.{trace}.position", round(div, 2)))
+        screen.scale_stepped.connect(
+            lambda trace, clicks: self._turn(f"scope.traces.{trace}.per_div", clicks)
+        )
+        screen.position_changed.connect(
+            lambda trace, div: self._set(f"scope.traces.{trace}.position", round(div, 2))
+        )
         screen.level_changed.connect(lambda level: self._set(self._level_path, level))
         screen.pre_changed.connect(lambda percent: self._set("scope.trigger.pre", round(percent, 1)))
         screen.trace_selected.connect(traces.select)
@@ -51,7 +55,9 @@ class ScopeControls(QObject):
     def _key(self, event: QKeyEvent) -> bool:
         what, clicks = _KEYS.get(Qt.Key(event.key()), ("", 0))
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        if not what or not (shift or event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)):
+        if not what or not (
+            shift or event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        ):
             return False
         if what == "time":
             self._turn("scope.time_per_div", clicks)

@@ -37,7 +37,9 @@ def take(loaded: Session, path: Path, size: tuple[int, int], settings: QSettings
     try:
         app.exec()
         if not poll.good:
-            print(Message.of(messages.ENGINE_FAILED, reason="it did not get ready").english(), file=sys.stderr)
+            print(
+                Message.of(messages.ENGINE_FAILED, reason="it did not get ready").english(), file=sys.stderr
+            )
             return 1
         if not window.grab().save(str(path)):
             print(

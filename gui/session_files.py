@@ -30,9 +30,8 @@ class SessionFiles(QObject):
 
     def open(self) -> None:
         """Ask for a session and load it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open session"), self._folder(), self.tr("Impuls sessions (*{end})").format(end=SUFFIX)
-        )
+        kinds = self.tr("Impuls sessions (*{end})").format(end=SUFFIX)
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open session"), self._folder(), kinds)
         if name:
             self.load(Path(name))
 

@@ -92,7 +92,9 @@ class Store(QObject):
 
     def _remember(self, entry: Entry, path: str) -> None:
         now = time.monotonic()
-        merges = bool(path) and path == self._last[0] and now - self._last[1] < MERGE_WITHIN and bool(self._undo)
+        merges = (
+            bool(path) and path == self._last[0] and now - self._last[1] < MERGE_WITHIN and bool(self._undo)
+        )
         if not merges:
             self._undo.append(entry)
             del self._undo[:-KEEP]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.scope import screen_theme
+from gui import screen_theme
 
 # Pixels between things that belong together, between things, and inside a panel's border.
 TIGHT = 4
@@ -162,6 +162,7 @@ def faint(theme: Theme) -> str:
 
 def _between(one: str, other: str, share: float) -> QColor:
     a, b = QColor(one), QColor(other)
+
     def mixed(x: float, y: float) -> float:
         return x + (y - x) * share
 

@@ -47,7 +47,9 @@ class MainToolBar(QToolBar):
         self._reached = QLabel()
         self._reached.setProperty("tint", "muted")
         self._reached.setAccessibleName(self.tr("Speed reached"))
-        self._reached.setMinimumWidth(self._reached.fontMetrics().horizontalAdvance(self._speed_words(888.88)))
+        self._reached.setMinimumWidth(
+            self._reached.fontMetrics().horizontalAdvance(self._speed_words(888.88))
+        )
         self.addWidget(self._reached)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -93,7 +95,9 @@ class MainToolBar(QToolBar):
             rest = " · " + self.tr("no stable rest")
         else:
             rest = " · " + self.tr("rests at {v} mV").format(v=labels.number(fixed(self._rest, 1)))
-        self._cell.setText(f"<b>{name}</b> &#160;<span style='color:{theme.current().muted}'>{temperature}{rest}</span>")
+        self._cell.setText(
+            f"<b>{name}</b> &#160;<span style='color:{theme.current().muted}'>{temperature}{rest}</span>"
+        )
 
     def _speed_words(self, speed: float) -> str:
         if speed >= 9.95:

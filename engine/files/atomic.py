@@ -7,14 +7,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from engine import messages
 from engine.text import BadInput, Message
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[TextIO]:
+def writing(path: Path) -> Iterator[IO[str]]:
     """A text file that takes the place of `path` when the block ends well; BadInput when it cannot be written."""
     temporary = ""
     try:

@@ -46,9 +46,7 @@ def load(path: Path) -> Cell:
         with open(path, "rb") as file:
             content = tomllib.load(file)
     except OSError as error:
-        raise BadInput(
-            Message.of(messages.FILE_UNREADABLE, file=path.name, reason=error.strerror)
-        ) from None
+        raise BadInput(Message.of(messages.FILE_UNREADABLE, file=path.name, reason=error.strerror)) from None
     except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number of 5000 digits, a thousand brackets
         raise BadInput(
             Message.of(messages.CELL_INVALID, file=path.name, field="TOML", reason=str(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.rig.rig import Rig
 
 
-def write_head(file: TextIO, rig: Rig) -> None:
+def write_head(file: IO[str], rig: Rig) -> None:
     """The settings of `rig` as comments and the column names."""
     file.write("# Impuls\n")
     file.write(f"# cell = {rig.cell.id}\n")
@@ -29,7 +29,7 @@ def columns(rig: Rig) -> list[str]:
 
 
 def write_rows(
-    file: TextIO, first: int, origin: float, dt: float, rows: Sequence[NDArray[np.float64]]
+    file: IO[str], first: int, origin: float, dt: float, rows: Sequence[NDArray[np.float64]]
 ) -> None:
     """One line per sample: its time, origin + (first + k) dt ms, then a value of each of `rows` in full precision."""
     # 12 digits: 0.07 and not 0.07000000000000001.

@@ -48,9 +48,7 @@ def load(path: Path) -> Session:
     if type(version) is not int or version < 1:
         raise _refusal(path, "the key impuls_session with the format's number is missing")
     if version > VERSION:
-        raise BadInput(
-            Message.of(messages.SESSION_TOO_NEW, file=path.name, version=version, known=VERSION)
-        )
+        raise BadInput(Message.of(messages.SESSION_TOO_NEW, file=path.name, version=version, known=VERSION))
     name = content.get("cell")
     if name not in cells.names():
         raise _refusal(path, f"cell: there is no cell called {name!r}")

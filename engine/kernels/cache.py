@@ -62,7 +62,9 @@ def _choose_folder() -> Path | None:
 
 def _forget_old(folder: Path) -> None:
     with contextlib.suppress(OSError):
-        others = [f for f in folder.parent.iterdir() if f.is_dir() and f != folder and len(f.name) == len(STAMP)]
+        others = [
+            f for f in folder.parent.iterdir() if f.is_dir() and f != folder and len(f.name) == len(STAMP)
+        ]
         for old in sorted(others, key=lambda f: f.stat().st_mtime)[: -KEEP or None]:
             shutil.rmtree(old, ignore_errors=True)
 

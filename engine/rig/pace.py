@@ -13,6 +13,8 @@ SPEEDS = ladder(0.001, 1.0)
 
 @dataclass(frozen=True)
 class Pace:
+    """The speed aimed at, and the step of the calculation."""
+
     speed: float = declare(
         1.0, unit="x", steps=SPEEDS,
         name=QT_TRANSLATE_NOOP("quantity", "Speed"),

@@ -22,7 +22,16 @@ from engine.units import SYMBOLS, significant
 Value = float | int | bool | str
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
-_FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_FLAGS = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
 
 
 def ladder(low: float, high: float) -> tuple[float, ...]:
@@ -179,7 +188,9 @@ def with_value(node: Any, path: str, value: Any) -> Any:
     name, _, rest = path.partition(".")
     if isinstance(node, tuple):
         return tuple(with_value(item, rest, value) if item.id == name else item for item in node)
-    return dataclasses.replace(node, **{name: with_value(getattr(node, name), rest, value) if rest else value})
+    return dataclasses.replace(
+        node, **{name: with_value(getattr(node, name), rest, value) if rest else value}
+    )
 
 
 def _declared(node: Any, name: str) -> Quantity | None:

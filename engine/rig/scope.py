@@ -62,6 +62,8 @@ class CurrentTrace:
 
 @dataclass(frozen=True)
 class Trigger:
+    """What starts a sweep."""
+
     mode: str = declare(
         "auto", kind=str, choices=("auto", "normal"),
         choice_names=(QT_TRANSLATE_NOOP("quantity", "Auto"), QT_TRANSLATE_NOOP("quantity", "Normal")),
@@ -121,7 +123,8 @@ class Scope:
         name=QT_TRANSLATE_NOOP("quantity", "Roll mode"),
         help=QT_TRANSLATE_NOOP(
             "quantity",
-            "Roll moves the traces like a paper chart, the newest at the right; by itself it does so from 100 ms/div on.",
+            "Roll moves the traces like a paper chart, the newest at the right; "
+            "by itself it does so from 100 ms/div on.",
         ),
     )  # fmt: skip
     reversals: bool = declare(

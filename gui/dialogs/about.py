@@ -13,7 +13,9 @@ def show(parent: QWidget) -> QMessageBox:
     box = QMessageBox(parent)
     box.setObjectName("dialog.about")
     box.setWindowTitle(QCoreApplication.translate("about", "About Impuls"))
-    what = QCoreApplication.translate("about", "Impuls {version}: an oscilloscope with a nerve membrane inside.")
+    what = QCoreApplication.translate(
+        "about", "Impuls {version}: an oscilloscope with a nerve membrane inside."
+    )
     box.setText(what.format(version=VERSION))
     box.setInformativeText(
         QCoreApplication.translate(

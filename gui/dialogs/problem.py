@@ -24,7 +24,9 @@ def show(parent: QWidget | None, details: str, saved: Path | None) -> QMessageBo
         kept = QCoreApplication.translate("problem", "To be safe, your settings were also saved in {file}.")
         box.setInformativeText(kept.format(file=saved))
     box.setDetailedText(details)
-    copy = box.addButton(QCoreApplication.translate("problem", "Copy details"), QMessageBox.ButtonRole.ActionRole)
+    copy = box.addButton(
+        QCoreApplication.translate("problem", "Copy details"), QMessageBox.ButtonRole.ActionRole
+    )
     copy.clicked.disconnect()  # copying must not close the message
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
     box.addButton(QMessageBox.StandardButton.Close)

@@ -30,9 +30,7 @@ class ReadingsPanel(QWidget):
         self.setWindowTitle(self.tr("Read-outs"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._v = Readout(self.tr("V"), "mV", sign=True, tint="v")
-        self._ions = {
-            ion: Readout(f"E {label}", "mV", sign=True, tint=ion) for ion, label in LABEL.items()
-        }
+        self._ions = {ion: Readout(f"E {label}", "mV", sign=True, tint=ion) for ion, label in LABEL.items()}
         self._rate = Readout(self.tr("Firing rate"), "Hz", widest="000.0")
         self._time = Readout(self.tr("Time"), "s", decimals=3, widest="0000.000")
         frame = QFrame()

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QTransform
 def enter(painter: QPainter) -> QTransform:
     """Make one unit of the painter one device pixel; return the way from the item's coordinates to these.
 
-    They count from the pixel at which the view begins. With fractional scaling a view begins between two pixels
-    of its window, which is why its own scale factor alone would not do.
+    They count from the pixel at which the view begins. With fractional scaling a view begins between two
+    pixels of its window, which is why its own scale factor alone would not do.
     """
     item, device = painter.worldTransform(), painter.deviceTransform()
     view = item.inverted()[0] * device

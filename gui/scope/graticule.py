@@ -13,7 +13,7 @@ from engine.units import symbol
 from gui.scope import axis_numbers, device_pixels
 from gui.scope.guard import guarded
 from gui.scope.layout import EDGE, Layout
-from gui.scope.screen_theme import ScreenTheme
+from gui.screen_theme import ScreenTheme
 
 _TICKS = 5  # ticks a division on the cross
 _ROUND = 6.0  # radius of the corners
@@ -55,7 +55,7 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
             self._pixmap = None
 
     def set_axis(self, axis: tuple[str, str, float, float] | None) -> None:
-        """Whose values stand at the left edge: trace id, unit, units a division, position; None for nobody's."""
+        """Whose values stand at the left edge: trace id, unit, units a division, position; or nobody's."""
         if axis != self._axis:
             self._axis = axis
             self._pixmap = None

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter
 def guarded(paint: Callable[..., None]) -> Callable[..., None]:
     """Wrap an item's paint(): exceptions go to sys.excepthook, the same one of an item only once.
 
-    They go there after the painting is over, because the hook may open a window. The painter is left as it was.
+    They go there after the painting is over, because the hook may open a window.
     """
 
     @functools.wraps(paint)

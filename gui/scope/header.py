@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from gui.scope.guard import guarded
 from gui.scope.layout import Layout
-from gui.scope.screen_theme import ScreenTheme
+from gui.screen_theme import ScreenTheme
 
 _MIDDLE = 0.22  # where the middle text begins, as a part of the width; it stays there whatever stands left
 _SPACE = 16.0

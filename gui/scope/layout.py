@@ -31,7 +31,7 @@ class Layout:
 
     @classmethod
     def of(cls, width: float, height: float, ratio: float, font: QFont, labels: Iterable[str]) -> Layout:
-        """Lay out a screen of this size; `labels` are the names of the traces, which stand at the left edge."""
+        """Lay out a screen of this size; `labels` are the traces' names, which stand at the left edge."""
         small = tabular(scaled(font, 0.92))
         metrics = QFontMetricsF(small)
         line = metrics.height()

@@ -10,12 +10,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.scope.guard import guarded
 from gui.scope.layout import Layout
-from gui.scope.screen_theme import ScreenTheme
+from gui.screen_theme import ScreenTheme
 
 _HEIGHT = 1.5  # divisions from the top edge to the middle of the text
 
 
 class Notice(pg.GraphicsObject):  # type: ignore[misc]
+    """One text on a plate, or nothing."""
+
     def __init__(self, layout: Layout, theme: ScreenTheme):
         super().__init__()
         self.setZValue(50)

@@ -14,12 +14,12 @@ from engine.rig.scope import DIVISIONS_Y
 from engine.units import fixed
 from gui.scope.guard import guarded
 from gui.scope.layout import Layout
-from gui.scope.screen_theme import ScreenTheme
 from gui.scope.spread import spread
 from gui.scope.trace import TraceStyle
+from gui.screen_theme import ScreenTheme
 
 _TOP = DIVISIONS_Y / 2
-# Dash patterns in widths of the line, so that the ions are told apart without colour: dashes, dash and dot, dots.
+# Dash patterns in widths of the line, to tell the ions apart without colour: dashes, dash and dot, dots.
 _DASHES = {"na": (7, 5), "k": (9, 4, 2, 4), "cl": (2, 4)}
 _OTHER = (4, 4)
 _PLATE = 170  # opacity of the ground under a label, of 255

@@ -1,4 +1,4 @@
-"""The scope's screen: graticule, traces, reversal lines, markers and header, and what the mouse does on them."""
+"""The scope's screen: graticule, traces, reversal lines, markers, header, and what the mouse does there."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from gui.scope.header import Header
 from gui.scope.layout import Layout
 from gui.scope.notice import Notice
 from gui.scope.reversals import Reversals
-from gui.scope.screen_theme import DARK, ScreenTheme
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
 from gui.scope.trigger_marker import LevelMarker, PreMarker
+from gui.screen_theme import DARK, ScreenTheme
 
 __all__ = ["ScopeScreen", "Segment", "TraceStyle"]
 
@@ -45,10 +45,10 @@ _NOTCH = 120  # what a wheel reports for one click
 
 
 class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
-    """What is shown goes in by the `set_` methods and `show_traces`; what the user asks for comes out as signals.
+    """What is shown goes in by the `set_` methods and `show_traces`; what is asked for comes out as signals.
 
-    Times are in ms from the left edge, values in the trace's unit, places in divisions (10 x 8, the middle is 0).
-    Nothing moves by itself: a drag only asks, and the screen follows when it is told the new value.
+    Times are in ms from the left edge, values in the trace's unit, places in divisions (10 x 8, the middle
+    is 0). Nothing moves by itself: a drag only asks, and the screen follows when it is told the new value.
     Further pyqtgraph items, cursors for example, can live in `view_box`, whose units are divisions.
     """
 
@@ -100,7 +100,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._level = LevelMarker(self.view_box, layout)
         self._pre = PreMarker(layout)
         for item in (
-            self.view_box, self._graticule, self._reversals, self._header, self._notice, self._level, self._pre
+            self.view_box, self._graticule, self._reversals, self._header, self._notice, self._level,
+            self._pre
         ):  # fmt: skip
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
@@ -115,6 +116,10 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     def sizeHint(self) -> QSize:
         return QSize(840, 560)
+
+    def close(self) -> bool:
+        # pyqtgraph's close() destroys scene and viewport under the items, and crashes; Qt keeps the order.
+        return QGraphicsView.close(self)
 
     # What is shown
 
@@ -171,7 +176,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
             self.viewport().update()
 
     def show_traces(self, segments: Mapping[str, tuple[Segment, ...]]) -> None:
-        """Show new samples; a trace that is not named goes empty. One painting follows, whatever comes before it."""
+        """Show new samples, with one painting; a trace that is not named goes empty."""
         for name, trace in self._traces.items():
             trace.set_segments(segments.get(name, ()))
         self.viewport().update()
@@ -183,7 +188,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.viewport().update()
 
     def set_status(self, left: str, left_kind: str, middle: str, right: str) -> None:
-        """Fill the header: trigger lamp (kind: running, armed, triggered, auto, stopped), information, time base."""
+        """Fill the header: lamp (kind: running, armed, triggered, auto, stopped), information, time base."""
         self._header.set_texts(left, left_kind, middle, right)
         self.viewport().update()
 
@@ -221,11 +226,11 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     # What was drawn
 
     def drawn(self, trace_id: str) -> NDArray[np.float64]:
-        """A trace's lines as last drawn: x1, y1, x2, y2 in device pixels from the screen's corner, shape (n, 4)."""
+        """A trace's lines as last drawn: x1, y1, x2, y2 in device pixels from the corner, shape (n, 4)."""
         return self._traces[trace_id].drawn()
 
     def drawn_values(self, trace_id: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The ends of a trace's lines as last drawn, turned back into ms from the left edge and the trace's unit."""
+        """The ends of a trace's lines as last drawn, back in ms from the left edge and the trace's unit."""
         return self._traces[trace_id].drawn_values()
 
     # Events
@@ -297,7 +302,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._layout = layout
         self.view_box.setGeometry(layout.plot)
         for part in (
-            self._graticule, self._reversals, self._header, self._notice, self._level, self._pre, self._markers
+            self._graticule, self._reversals, self._header, self._notice, self._level, self._pre,
+            self._markers
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()

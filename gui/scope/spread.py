@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 
 def spread(wanted: Sequence[float], height: float, low: float, high: float) -> list[float]:
-    """Centres as near to `wanted` as can be, so that labels of `height` neither overlap nor leave [low, high].
+    """Centres as near to `wanted` as can be, so that labels of `height` stay apart, in [low, high].
 
-    Neighbours that would overlap move apart evenly; the order stays. Where there is no room for all, they start at
-    `low` and run over.
+    Neighbours that would overlap move apart evenly; the order stays. Where there is no room for all, they
+    start at `low` and run over.
     """
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     groups: list[tuple[float, int]] = []  # the middle of a row of touching labels, and how many they are

@@ -40,7 +40,7 @@ class TraceStyle:
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """Samples in one piece: sample k at start_ms + k * dt_ms from the left edge. It may reach beyond both edges."""
+    """Samples in one piece: sample k at start_ms + k * dt_ms from the left edge, on or off the screen."""
 
     start_ms: float
     dt_ms: float
@@ -109,7 +109,7 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         self._stale = True
 
     def set_pen(self, colour: QColor, width: float, smooth: bool) -> None:
-        """Draw with this colour, `width` logical pixels wide (0: one device pixel), antialiased if `smooth`."""
+        """Draw `width` logical pixels wide (0: one device pixel), antialiased if `smooth`."""
         # Square caps, as round ones cost four times as much.
         self._pen = QPen(
             colour, 1.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.BevelJoin
@@ -136,7 +136,7 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         if not self._smooth:
             painter.drawLines(*self._lines.drawargs())
             return
-        # An upright line loses nothing without antialiasing, and long ones would cost three times as much with it.
+        # An upright line loses nothing without antialiasing, and a long one would cost three times as much.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if len(self._upright):
             self._pen.setWidthF(max(1.0, math.floor(width)))
@@ -189,13 +189,13 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
     def drawn(self) -> Floats:
         """The lines as last drawn: x1, y1, x2, y2 in device pixels from the view's corner, shape (n, 4).
 
-        Antialiased, those that continue one another straight on are painted as one, within a twentieth of a pixel.
+        Antialiased, those that continue one another straight on are painted as one, within 0.05 pixels.
         """
         lines: Floats = self._lines.ndarray().copy()
         return lines
 
     def drawn_values(self) -> tuple[Floats, Floats]:
-        """The ends of the lines as last drawn, turned back into ms from the left edge and the trace's unit."""
+        """The ends of the lines as last drawn, back in ms from the left edge and the trace's unit."""
         ends = self.drawn().reshape(-1, 2)
         if self._scale is None:
             return np.empty(0), np.empty(0)

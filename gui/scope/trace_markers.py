@@ -12,9 +12,9 @@ from engine.rig.scope import DIVISIONS_Y
 from gui.scope.guard import guarded
 from gui.scope.handle import Handle
 from gui.scope.layout import POINTER, Layout
-from gui.scope.screen_theme import ScreenTheme
 from gui.scope.spread import spread
 from gui.scope.trace import TraceStyle
+from gui.screen_theme import ScreenTheme
 
 _TOP = DIVISIONS_Y / 2
 _FINEST = 0.05  # div; a dragged trace lands on multiples of it

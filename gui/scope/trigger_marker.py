@@ -21,7 +21,7 @@ _PRE = quantities(Trigger())["pre"]
 
 
 class LevelMarker(Handle):
-    """The trigger level on its source's scale. While it is dragged a line across the screen shows the level."""
+    """The trigger level on its source's scale. While it is dragged, a line across the screen shows it."""
 
     level_changed = Signal(float)
 

@@ -52,7 +52,9 @@ def main() -> None:
             f"knob to painted   median {np.median(ms):5.1f} ms   95 % {np.percentile(ms, 95):5.1f} ms   "
             f"(hold <= 10 and 20)"
         )
-        print(f"longest standstill while turning {1000 * max(gaps.seen):5.0f} ms, while loading {1000 * loading:5.0f} ms")
+        print(
+            f"longest standstill while turning {1000 * max(gaps.seen):5.0f} ms, while loading {1000 * loading:5.0f} ms"
+        )
         window.close()
     application.processEvents()
 

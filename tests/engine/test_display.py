@@ -49,7 +49,9 @@ def test_a_sweep_grows_and_then_stands():
     source.check(growing, trigger)
     (segment,) = growing.segments["v"]
     assert segment.start_ms == pytest.approx(0.0, abs=DT)
-    assert segment.start_ms + segment.dt_ms * (segment.values.size - 1) == pytest.approx((1199 - trigger) * DT + 4.0)
+    assert segment.start_ms + segment.dt_ms * (segment.values.size - 1) == pytest.approx(
+        (1199 - trigger) * DT + 4.0
+    )
     source.feed(np.zeros(3000))
     full = display.picture(source.record)
     source.check(full, trigger)

@@ -36,8 +36,12 @@ def test_linoid_at_its_singularity():
 @pytest.mark.parametrize("v", [-120.0, -65.0, -40.0000001, 0.0, 60.0])
 def test_published_rates(v):
     """Hodgkin & Huxley 1952, equations 12, 13, 20, 21, 23, 24 in the modern sign."""
-    assert alpha_beta(rates.EXPONENTIAL, 4.0, -65.0, -18.0, v) == pytest.approx(4 * math.exp(-(v + 65) / 18), rel=1e-15)
-    assert alpha_beta(rates.SIGMOID, 1.0, -35.0, 10.0, v) == pytest.approx(1 / (1 + math.exp(-(v + 35) / 10)), rel=1e-15)
+    assert alpha_beta(rates.EXPONENTIAL, 4.0, -65.0, -18.0, v) == pytest.approx(
+        4 * math.exp(-(v + 65) / 18), rel=1e-15
+    )
+    assert alpha_beta(rates.SIGMOID, 1.0, -35.0, 10.0, v) == pytest.approx(
+        1 / (1 + math.exp(-(v + 35) / 10)), rel=1e-15
+    )
     exact = 0.1 * (v + 40) / (1 - math.exp(-(v + 40) / 10))
     assert alpha_beta(rates.LINOID, 1.0, -40.0, 10.0, v) == pytest.approx(exact, rel=1e-6)
 

@@ -16,7 +16,13 @@ def test_found_in_the_whole_box(share):
     rng = np.random.default_rng(share.seed)
     for _ in range(share.cases(400)):
         rig = AXON
-        for path in ("ions.na.inside", "ions.na.outside", "ions.k.inside", "ions.k.outside", "ions.cl.outside"):
+        for path in (
+            "ions.na.inside",
+            "ions.na.outside",
+            "ions.k.inside",
+            "ions.k.outside",
+            "ions.cl.outside",
+        ):
             rig = rig.replace(path, float(10 ** rng.uniform(0, 3)))
         for path in ("channels.na.blocked", "channels.k.blocked", "leaks.cl.blocked"):
             rig = rig.replace(path, float(rng.uniform(0, 100)))

@@ -48,7 +48,11 @@ def test_cutting_does_not_matter(share):
     for _ in range(share.cases(100)):
         cuts = np.sort(rng.choice(20_000, 12, replace=False))
         parts = np.split(np.arange(20_000), cuts)
-        pieces = [train(len(p), 0.013, interval=7.7, count=20, delay=0.777, first=int(p[0])) for p in parts if len(p)]
+        pieces = [
+            train(len(p), 0.013, interval=7.7, count=20, delay=0.777, first=int(p[0]))
+            for p in parts
+            if len(p)
+        ]
         assert np.array_equal(np.concatenate(pieces), whole)
 
 

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 
 from engine.files import cells
 from engine.rig.rig import default_rig
@@ -90,7 +98,8 @@ def test_larger_type(bench, qapp):
 def test_scaled_screens(tmp_path, scale):
     """A picture at 125 and 200 %: the program's own, taken as a user would."""
     picture = tmp_path / "picture.png"
-    code = f"import sys; from gui.app import main; sys.exit(main(['--screenshot', {str(picture)!r}, '--size', '1366x768']))"
+    order = ["--screenshot", str(picture), "--size", "1366x768"]
+    code = f"import sys; from gui.app import main; sys.exit(main({order!r}))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=180,
         env={**__import__("os").environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},

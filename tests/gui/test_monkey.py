@@ -1,4 +1,4 @@
-"""A monkey at the window: random clicks, keys, wheels and sizes with a fixed seed. Nothing may raise, memory levels off."""
+"""A monkey at the window: random clicks, keys, wheels and sizes with a fixed seed. Nothing raises, memory is level."""
 
 import os
 import random

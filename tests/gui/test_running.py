@@ -90,7 +90,9 @@ def test_reset_is_taken_back_by_undo(bench):
     one.wait(lambda: one.link.runner.status.v == pytest.approx(-64.996, abs=0.01))
     QTest.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     one.wait(lambda: one.link.runner.status.v == up)
-    QTest.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(
+        one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
     one.wait(lambda: one.link.runner.status.v == pytest.approx(-64.996, abs=0.01))
 
 

@@ -9,7 +9,16 @@ from pathlib import Path
 import PySide6
 import pytest
 from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDockWidget, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QWidget,
+)
 
 from engine.rig.quantity import Quantity
 from gui import labels
@@ -17,7 +26,9 @@ from gui import labels
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(PySide6.__file__).parent
 # Names and symbols that are the same in every language.
-SAME = re.compile(r"Impuls|I stim|Squid giant axon, 1952|mV|ms|div|Hz|mM|cm²|µA|°C|Na⁺|Cl⁻|K⁺|Ctrl|Shift|Return|PgUp|PgDn|Esc|Tab")
+SAME = re.compile(
+    r"Impuls|I stim|Squid giant axon, 1952|mV|ms|div|Hz|mM|cm²|µA|°C|Na⁺|Cl⁻|K⁺|Ctrl|Shift|Return|PgUp|PgDn|Esc|Tab"
+)
 MADE_UP = re.compile(r"⟦[^⟦⟧]*⟧")
 TAG = re.compile(r"<[^>]*>")
 PATH = re.compile(r"<span style=.font-size: small[^>]*>[a-z_.]+</span>")  # for the command line, in a tooltip
@@ -90,7 +101,11 @@ def test_the_whole_window(in_made_up, bench):
     one.qtbot.wait(200)
     assert_translated([one.window, *one.window.findChildren(QWidget)])
     menu = one.window.findChild(QToolButton, "button.menu").menu()
-    for action in [*one.window.actions_.values(), *menu.actions(), *(a for m in menu.findChildren(QMenu) for a in m.actions())]:
+    for action in [
+        *one.window.actions_.values(),
+        *menu.actions(),
+        *(a for m in menu.findChildren(QMenu) for a in m.actions()),
+    ]:
         assert not left_in_english(action.text()), action.text()
         assert not left_in_english(action.toolTip()), action.toolTip()
 
@@ -131,5 +146,5 @@ def test_every_quantity_and_message(in_made_up):
     templates = [value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)]
     assert len(templates) > 15
     for template in templates:
-        fields = {name: "x" for name in re.findall(r"{(\w+)}", template)}
+        fields = dict.fromkeys(re.findall(r"{(\w+)}", template), "x")
         assert labels.message(Message.of(template, **fields)).strip().startswith(("⟦", "x")), template
