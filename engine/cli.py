@@ -116,6 +116,8 @@ def _order(options: argparse.Namespace) -> _Order:
     steps = max(1, round(float(duration) / rig.pace.dt))
     if options.out is not None and steps > _MOST_ROWS:
         raise BadInput(Message.of(messages.TOO_MANY_SAMPLES, file=options.out, count=steps, limit=_MOST_ROWS))
+    if options.out == "-" and options.measure:
+        raise BadInput(Message.of(messages.TWO_TO_STDOUT))
     return _Order(rig, steps, options.out, options.measure)
 
 

@@ -29,7 +29,7 @@ UNKNOWN_TARGET = QT_TRANSLATE_NOOP(
 )
 FILE_UNREADABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be read ({reason}).")
 FILE_UNWRITABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be written ({reason}).")
-FILE_TOO_LARGE = QT_TRANSLATE_NOOP("message", "{file}: {size} bytes are more than the limit of {limit}.")
+FILE_TOO_LARGE = QT_TRANSLATE_NOOP("message", "{file}: it holds more than the limit of {limit} bytes.")
 NOT_A_SESSION = QT_TRANSLATE_NOOP("message", "{file}: it is not an Impuls session ({reason}).")
 SESSION_TOO_NEW = QT_TRANSLATE_NOOP(
     "message", "{file}: it was written by a newer Impuls (format {version}, this one reads up to {known})."
@@ -49,5 +49,8 @@ WENT_OUT_OF_RANGE = QT_TRANSLATE_NOOP(
 ENGINE_FAILED = QT_TRANSLATE_NOOP("message", "The engine stopped: {reason}")
 TOO_MANY_SAMPLES = QT_TRANSLATE_NOOP(
     "message", "--out {file}: {count} samples are more than the limit of {limit} for one CSV file."
+)
+TWO_TO_STDOUT = QT_TRANSLATE_NOOP(
+    "message", "--out - and --measure both write to standard output: give --out the name of a file."
 )
 BAD_COMMAND = QT_TRANSLATE_NOOP("message", "{command}: {reason}")

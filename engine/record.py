@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from engine.acquisition import Acquisition, Plan
 from engine.rig.rig import Rig
-from engine.ring import Ring
+from engine.ring import CAPACITY, Ring
 from engine.simulator import Block
 from engine.trigger import LevelDetector
 
-CAPACITY = 1_200_000  # samples: the slowest screen (10 s) at 0.01 ms, and some to spare while it is read
 SPIKE_LEVEL = 0.0  # mV; a spike is an upward crossing of it
 _SILENCE = 1000.0  # ms without a spike after which there is no rate to speak of
 

@@ -112,6 +112,11 @@ DEEDS = (
         ("?", "F1"),
     ),
     Deed(
+        "whats_new",
+        QT_TRANSLATE_NOOP("actions", "What's new"),
+        QT_TRANSLATE_NOOP("actions", "Show what has changed from version to version."),
+    ),
+    Deed(
         "about",
         QT_TRANSLATE_NOOP("actions", "About Impuls"),
         QT_TRANSLATE_NOOP("actions", "Version, sources and licences."),

@@ -9,12 +9,14 @@ from PySide6.QtCore import QLocale, QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from engine.files import cells
 from engine.rig.rig import Rig, default_rig
 from engine.text import Message
 from gui import actions as names
 from gui import labels, screen_theme, theme
 from gui.dialogs import about, problem
 from gui.dialogs.keys import KeysDialog
+from gui.dialogs.whats_new import WhatsNewDialog
 from gui.docks import Docks
 from gui.engine_link import EngineLink
 from gui.faults import Faults
@@ -35,6 +37,8 @@ from gui.status_line import StatusLine
 from gui.store import Store
 from gui.toolbar import MainToolBar
 from gui.widgets.quantity_editor import commit_typed
+
+HELP = cells.FOLDER.parent / "help"
 
 
 class MainWindow(QMainWindow):
@@ -94,7 +98,7 @@ class MainWindow(QMainWindow):
         groups = (
             ("open", "save", "picture"),
             ("defaults", "theme", "fullscreen"),
-            ("keys", "about"),
+            ("keys", "whats_new", "about"),
             ("quit",),
         )
         for group in groups:
@@ -127,6 +131,7 @@ class MainWindow(QMainWindow):
                 "fullscreen": self._fullscreen,
                 "panels": lambda: self.docks.as_at_the_start(),
                 "keys": self._show_keys,
+                "whats_new": self._show_news,
                 "about": self._show_about,
                 "quit": self._quit,
             },
@@ -175,6 +180,9 @@ class MainWindow(QMainWindow):
         """What paints itself."""
         self.screen_.set_theme(screen_theme.LIGHT if theme.current().name == "light" else screen_theme.DARK)
         self._bar.show_cell(self._store.rig)
+
+    def _show_news(self) -> None:
+        WhatsNewDialog(HELP, QLocale().name()[:2], self).show()
 
     def _show_about(self) -> None:
         about.show(self)

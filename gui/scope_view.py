@@ -10,6 +10,7 @@ from engine.electrochemistry import reversal_potentials
 from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
 from engine.rig.scope import DIVISIONS_X
+from engine.ring import CAPACITY
 from engine.units import significant
 from gui import labels
 from gui.engine_link import EngineLink
@@ -121,6 +122,11 @@ class ScopeView(QObject):
         middle = self.tr("{rate} frames/s · step {dt} ms").format(
             rate=self._rate, dt=labels.number(significant(rig.pace.dt))
         )
+        if rig.scope.time_per_div * DIVISIONS_X > CAPACITY * rig.pace.dt:
+            held = labels.number(significant(CAPACITY * rig.pace.dt / 1000.0, 2))
+            middle += " · " + self.tr("at this step the record holds only the last {held} s").format(
+                held=held
+            )
         self._screen.set_status(lamp, kind, middle, per_div)
 
     def _lamp(self) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import sys
 import tomllib
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any, NoReturn
 
 from engine import messages
 from engine.constants import FARADAY, GAS_CONSTANT, ZERO_CELSIUS
+from engine.files.reading import read_text
 from engine.rig.cell import Cell, Channel, Concentration, Gate, Leak, Rate, Words
 from engine.rig.ions import VALENCE
 from engine.text import BadInput, Message
@@ -38,15 +38,7 @@ def preset(name: str) -> Cell:
 def load(path: Path) -> Cell:
     """The cell that a file describes; BadInput names the file and the field."""
     try:
-        size = os.path.getsize(path)
-        if size > _LARGEST_FILE:
-            raise BadInput(
-                Message.of(messages.FILE_TOO_LARGE, file=path.name, size=size, limit=_LARGEST_FILE)
-            )
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
-    except OSError as error:
-        raise BadInput(Message.of(messages.FILE_UNREADABLE, file=path.name, reason=error.strerror)) from None
+        content = tomllib.loads(read_text(path, _LARGEST_FILE))
     except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number of 5000 digits, a thousand brackets
         raise BadInput(
             Message.of(messages.CELL_INVALID, file=path.name, field="TOML", reason=str(error))

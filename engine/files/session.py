@@ -10,6 +10,7 @@ from typing import Any
 from engine import messages
 from engine.files import cells
 from engine.files.atomic import writing
+from engine.files.reading import read_text
 from engine.rig.rig import Rig, default_rig
 from engine.rig.state import State
 from engine.text import BadInput, Message
@@ -71,16 +72,7 @@ def load(path: Path) -> Session:
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        size = path.stat().st_size
-        if size > _LARGEST_FILE:
-            raise BadInput(
-                Message.of(messages.FILE_TOO_LARGE, file=path.name, size=size, limit=_LARGEST_FILE)
-            )
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInput(
-            Message.of(messages.FILE_UNREADABLE, file=str(path), reason=error.strerror or str(error))
-        ) from None
+        content = json.loads(read_text(path, _LARGEST_FILE))
     except (ValueError, RecursionError) as error:
         raise _refusal(path, str(error)) from None
     if not isinstance(content, dict):

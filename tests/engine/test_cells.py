@@ -277,7 +277,7 @@ def test_an_empty_file(tmp_path):
 def test_a_file_too_large(tmp_path):
     file = tmp_path / "large.toml"
     file.write_bytes(b"#" * 1_000_001)
-    with pytest.raises(BadInput, match=r"^large\.toml: 1000001 bytes are more than the limit of 1000000"):
+    with pytest.raises(BadInput, match=r"^large\.toml: it holds more than the limit of 1000000 bytes"):
         cells.load(file)
 
 

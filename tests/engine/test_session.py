@@ -250,13 +250,19 @@ def test_any_flipped_byte_is_read_or_refused(file, share):
             assert {type(value) for value in loaded.rig.values().values()} <= {float, int, bool, str}
 
 
+@pytest.mark.parametrize("device", [Path("/dev/zero")] if Path("/dev/zero").exists() else [])
+def test_an_endless_device(device):
+    with pytest.raises(BadInput, match="more than the limit"):
+        session.load(device)
+
+
 def test_unreadable(file, tmp_path):
     assert "cannot be read" in refusal(file)
     file.mkdir()
     assert "cannot be read" in refusal(file)
     large = tmp_path / "large.impuls"
     large.write_bytes(b" " * 5_000_001)
-    with pytest.raises(BadInput, match="5000001 bytes are more than the limit of 5000000"):
+    with pytest.raises(BadInput, match="more than the limit of 5000000 bytes"):
         session.load(large)
 
 
