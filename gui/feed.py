@@ -51,7 +51,7 @@ class Feed(QObject):
 
     readings = Signal(object)
     status = Signal(object)
-    phase = Signal(object, int)  # trigger phase, number of the sweep
+    phase = Signal(object)  # what the trigger does
     problem = Signal(object)
 
     def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
@@ -67,7 +67,7 @@ class Feed(QObject):
         self._next_reading = 0.0
         self._not_before = 0.0
         self._last_state: tuple[object, ...] = ()
-        self._last_phase: tuple[object, ...] = ()
+        self._last_phase: object = None
         self._last_problem: object = None
         self._display: object | None = None
         link.ready.connect(self._begin)
@@ -107,10 +107,9 @@ class Feed(QObject):
             self._not_before = now + spent / _REST_SHARE
         self._tell(status)
         acquisition = record.acquisition
-        phase = (acquisition.phase, acquisition.current.number if acquisition.current else 0)
-        if phase != self._last_phase:
-            self._last_phase = phase
-            self.phase.emit(*phase)
+        if acquisition.phase is not self._last_phase:
+            self._last_phase = acquisition.phase
+            self.phase.emit(acquisition.phase)
         if now >= self._next_reading:
             self._next_reading = now + READ_EVERY
             self.readings.emit(

@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
         message, failure = status.problem, status.failure  # type: ignore[attr-defined]
         if isinstance(message, Message):
             self._line.report(message)
-            self.screen_.set_notice(labels.message(message))
+            self.view.show_problem(labels.message(message))
         if failure is not None:
             self.faults.report(failure)
 

@@ -30,18 +30,18 @@ class ScopeView(QObject):
         super().__init__(screen)
         self._store, self._screen = store, screen
         self._status: Status | None = None
-        self._phase = ""
-        self._sweep = 0
-        self._frames = 0
-        self._rate = 0
+        self._phase = self._next_phase = ""
+        self._problem = False
+        # Between the sweeps of a steady signal it is armed for moments: a lamp would only flicker.
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(300)
+        self._patience.timeout.connect(self._light)
         self._fired = False
         self._stale = False
         store.changed.connect(self._changed)
         link.ready.connect(self._ready)
         screen.set_notice(self.tr("The engine is getting ready…"))
-        self._counter = QTimer(self)
-        self._counter.timeout.connect(self._count)
-        self._counter.start(1000)
         self._show_settings(store.rig)
 
     def show_picture(self, picture: Picture) -> None:
@@ -64,12 +64,29 @@ class ScopeView(QObject):
     def show_status(self, status: Status) -> None:
         """How the engine is."""
         self._status = status
+        if status.running and self._problem:
+            self._problem = False
+            self._screen.set_notice("")
         self._show_words()
 
-    @Slot(object, int)
-    def show_phase(self, phase: Phase, sweep: int) -> None:
+    def show_problem(self, sentence: str) -> None:
+        """Say on the screen why the engine stopped by itself, until it runs again."""
+        self._problem = True
+        self._screen.set_notice(sentence)
+
+    @Slot(object)
+    def show_phase(self, phase: Phase) -> None:
         """What the trigger does."""
-        self._phase, self._sweep = phase.value, sweep
+        self._next_phase = phase.value
+        if phase.value == "armed":
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._light()
+
+    @Slot()
+    def _light(self) -> None:
+        self._phase = self._next_phase
         self._show_words()
 
     @Slot(object, object)
@@ -81,12 +98,6 @@ class ScopeView(QObject):
         if self._stale:
             self._stale = False
             self._show_settings(self._store.rig)
-
-    @Slot()
-    def _count(self) -> None:
-        frames, self._frames = self._screen.frames - self._frames, self._screen.frames
-        self._rate = frames
-        self._show_words()
 
     def _show_settings(self, rig: Rig) -> None:
         scope, trigger = rig.scope, rig.scope.trigger
@@ -119,9 +130,7 @@ class ScopeView(QObject):
         rig = self._store.rig
         per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
         kind, lamp = self._lamp()
-        middle = self.tr("{rate} frames/s · step {dt} ms").format(
-            rate=self._rate, dt=labels.number(significant(rig.pace.dt))
-        )
+        middle = self.tr("step {dt} ms").format(dt=labels.number(significant(rig.pace.dt)))
         if rig.scope.time_per_div * DIVISIONS_X > CAPACITY * rig.pace.dt:
             held = labels.number(significant(CAPACITY * rig.pace.dt / 1000.0, 2))
             middle += " · " + self.tr("at this step the record holds only the last {held} s").format(
