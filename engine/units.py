@@ -46,6 +46,15 @@ def significant(value: float, digits: int = 4, most_decimals: int = 6) -> str:
     return _true_minus(text.removeprefix("-") if text == "-0" else text)
 
 
+def handy(value: float, unit: str) -> tuple[float, str]:
+    """The value and the screen form of its unit as an instrument would write them: 0.02 ms/div is 20 µs/div."""
+    if unit == "ms/div" and value >= 1000.0:
+        return value / 1000.0, "s/div"
+    if unit == "ms/div" and value < 1.0:
+        return value * 1000.0, "µs/div"
+    return value, symbol(unit)
+
+
 def fixed(value: float, decimals: int, sign: bool = False) -> str:
     """`value` with just so many decimals (aligned columns), with a true minus; `sign` adds a plus."""
     if math.isnan(value):

@@ -7,6 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from engine import units
 from engine.rig.quantity import Quantity, Value
 from engine.text import MESSAGE, Message
 from engine.units import MINUS
@@ -45,6 +46,9 @@ def shown(quantity: Quantity, value: Value) -> str:
 
 def with_unit(quantity: Quantity, value: Value) -> str:
     """A value with its unit, e.g. "6.3 °C"."""
+    if quantity.kind is float and quantity.steps:
+        handy, unit = units.handy(float(value), quantity.unit)
+        return f"{number(quantity.show(handy))} {unit}".rstrip()
     return f"{shown(quantity, value)} {quantity.symbol}".rstrip()
 
 

@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self._store.changed.connect(self._changed)
         self._store.history_changed.connect(self._show_history)
         self._show_history()
+        self.actions_["fire"].triggered.connect(self.view.hint_was_taken)
         self.faults = Faults(self._store, lambda details, saved: problem.show(self, details, saved))
 
     # --- deeds --------------------------------------------------------------------------------

@@ -37,7 +37,6 @@ class ScopeView(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(300)
         self._patience.timeout.connect(self._light)
-        self._fired = False
         self._stale = False
         store.changed.connect(self._changed)
         link.ready.connect(self._ready)
@@ -46,9 +45,6 @@ class ScopeView(QObject):
 
     def show_picture(self, picture: Picture) -> None:
         """Draw a picture of the engine's."""
-        if not self._fired and picture.sweep.triggered:
-            self._fired = True
-            self._screen.set_notice("")
         self._screen.show_traces(
             {
                 name: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments)
@@ -59,6 +55,11 @@ class ScopeView(QObject):
     @Slot()
     def _ready(self) -> None:
         self._screen.set_notice(self.tr("Press Fire (F) to give a stimulus"))
+
+    @Slot()
+    def hint_was_taken(self) -> None:
+        """Somebody fired: the hint has done its work."""
+        self._screen.set_notice("")
 
     @Slot(object)
     def show_status(self, status: Status) -> None:
