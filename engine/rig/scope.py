@@ -15,8 +15,8 @@ CURRENT_PER_DIV = ladder(0.1, 5000.0)
 
 
 @dataclass(frozen=True)
-class VoltageTrace:
-    """How one trace in mV lies on the screen."""
+class Trace:
+    """Whether and where one trace lies on the screen."""
 
     id: str
     label: str
@@ -24,40 +24,30 @@ class VoltageTrace:
         True, kind=bool,
         name=QT_TRANSLATE_NOOP("quantity", "{of} shown"),
         help=QT_TRANSLATE_NOOP("quantity", "Whether the trace {of} is drawn."),
-    )  # fmt: skip
-    per_div: float = declare(
-        20.0, unit="mV/div", steps=VOLTAGE_PER_DIV,
-        name=QT_TRANSLATE_NOOP("quantity", "{of} scale"),
-        help=QT_TRANSLATE_NOOP("quantity", "What one division of the screen is worth for the trace {of}."),
-    )  # fmt: skip
-    position: float = declare(
-        1.0, unit="div", low=-100.0, high=100.0, step=0.1,
-        name=QT_TRANSLATE_NOOP("quantity", "{of} position"),
-        help=QT_TRANSLATE_NOOP("quantity", "How many divisions above the middle the zero of {of} lies."),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class CurrentTrace:
-    """How one trace in uA/cm2 lies on the screen."""
-
-    id: str
-    label: str
-    on: bool = declare(
-        True, kind=bool,
-        name=QT_TRANSLATE_NOOP("quantity", "{of} shown"),
-        help=QT_TRANSLATE_NOOP("quantity", "Whether the trace {of} is drawn."),
-    )  # fmt: skip
-    per_div: float = declare(
-        500.0, unit="uA/cm2/div", steps=CURRENT_PER_DIV,
-        name=QT_TRANSLATE_NOOP("quantity", "{of} scale"),
-        help=QT_TRANSLATE_NOOP("quantity", "What one division of the screen is worth for the trace {of}."),
     )  # fmt: skip
     position: float = declare(
         0.0, unit="div", low=-100.0, high=100.0, step=0.1,
         name=QT_TRANSLATE_NOOP("quantity", "{of} position"),
         help=QT_TRANSLATE_NOOP("quantity", "How many divisions above the middle the zero of {of} lies."),
     )  # fmt: skip
+
+
+_SCALE = QT_TRANSLATE_NOOP("quantity", "{of} scale")
+_SCALE_HELP = QT_TRANSLATE_NOOP("quantity", "What one division of the screen is worth for the trace {of}.")
+
+
+@dataclass(frozen=True)
+class VoltageTrace(Trace):
+    """A trace in mV."""
+
+    per_div: float = declare(20.0, unit="mV/div", steps=VOLTAGE_PER_DIV, name=_SCALE, help=_SCALE_HELP)
+
+
+@dataclass(frozen=True)
+class CurrentTrace(Trace):
+    """A trace in uA/cm2."""
+
+    per_div: float = declare(500.0, unit="uA/cm2/div", steps=CURRENT_PER_DIV, name=_SCALE, help=_SCALE_HELP)
 
 
 @dataclass(frozen=True)

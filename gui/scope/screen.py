@@ -31,6 +31,7 @@ from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
 from gui.scope.trigger_marker import LevelMarker, PreMarker
 from gui.screen_theme import DARK, ScreenTheme
+from gui.widgets.wheel import WheelClicks
 
 __all__ = ["ScopeScreen", "Segment", "TraceStyle"]
 
@@ -41,7 +42,6 @@ _BY_KEY = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-_NOTCH = 120  # what a wheel reports for one click
 
 
 class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
@@ -81,7 +81,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._ms_per_div = 2.0
         self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
         self._fine = True
-        self._wheel = 0  # turned but not yet a whole click
+        self._wheel = WheelClicks()
         self._traces: dict[str, TraceItem] = {}
 
         layout = Layout.of(self.width(), self.height(), self.devicePixelRatioF(), self.font(), ())
@@ -260,10 +260,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
-        turn = event.angleDelta()
-        self._wheel += turn.y() or turn.x()
-        clicks = int(self._wheel / _NOTCH)  # towards zero: half a click back is none
-        self._wheel -= clicks * _NOTCH
+        clicks = self._wheel.take(event)
         if clicks == 0:
             return
         name = self._markers.at(event.position())

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QDial, QSizePolicy, QWidget
 
 from engine.rig.quantity import Quantity, Value
 from gui import labels, theme
+from gui.widgets.wheel import WheelClicks
 
-_NOTCH = 120
 _PIXELS_A_CLICK = 9  # of dragging
 _START, _SWEEP = 225.0, -270.0  # degrees, from the lower left clockwise to the lower right
 _GAP = 6
@@ -45,7 +45,7 @@ class Knob(QDial):
         self._default: Value | None = None
         self._drag_from: QPointF | None = None
         self._dragged = 0.0
-        self._wheel = 0
+        self._wheel = WheelClicks()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # QDial's whole numbers are what screen readers see; the value itself keeps its digits here.
@@ -117,9 +117,7 @@ class Knob(QDial):
         if self._wheel_needs_focus and not self.hasFocus():
             event.ignore()
             return
-        self._wheel += event.angleDelta().y()
-        clicks = int(self._wheel / _NOTCH)
-        self._wheel -= clicks * _NOTCH
+        clicks = self._wheel.take(event)
         if clicks:
             self.turn(clicks)
         event.accept()

@@ -21,6 +21,7 @@ from engine.rig.quantity import Quantity, Value
 from engine.text import BadInput, Message
 from gui import labels, theme
 from gui.widgets.bubble import Bubble
+from gui.widgets.wheel import WheelClicks
 
 _STEPS = {
     Qt.Key.Key_Up: 1,
@@ -28,7 +29,6 @@ _STEPS = {
     Qt.Key.Key_PageUp: 10,
     Qt.Key.Key_PageDown: -10,
 }
-_NOTCH = 120  # angleDelta of one notch of a mouse wheel
 _UNIT_GAP = 4
 
 
@@ -55,7 +55,7 @@ class QuantityEditor(QLineEdit):
         self._shown = ""  # the text as last put here by the program
         self._typing = False
         self._fresh_click = False
-        self._wheel = 0
+        self._wheel = WheelClicks()
         self._bubble: Bubble | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -190,16 +190,14 @@ class QuantityEditor(QLineEdit):
         if not self.hasFocus():
             event.ignore()
             return
-        self._wheel += event.angleDelta().y()
-        clicks = int(self._wheel / _NOTCH)
-        self._wheel -= clicks * _NOTCH
+        clicks = self._wheel.take(event)
         if clicks:
             self.step(clicks)
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._wheel = 0
+        self._wheel.forget()
         self._fresh_click = event.reason() == Qt.FocusReason.MouseFocusReason
         if not self._typing:
             self.selectAll()
