@@ -60,10 +60,11 @@ class Plan:
     hold: float
 
     @classmethod
-    def of(cls, rig: Rig) -> Plan:
+    def of(cls, rig: Rig, reached: float | None = None) -> Plan:
+        """The plan of a rig; `reached` is the speed that is had where none is set (as fast as it goes)."""
         scope, trigger, dt = rig.scope, rig.scope.trigger, rig.pace.dt
         width = scope.time_per_div * DIVISIONS_X / dt
-        speed = 1.0 if rig.pace.unlimited else rig.pace.speed
+        speed = (reached or 1.0) if rig.pace.unlimited else rig.pace.speed
         return cls(
             source=trigger.source,
             level=trigger.level if trigger.source == "v" else trigger.stimulus_level,

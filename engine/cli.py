@@ -111,9 +111,11 @@ def _order(options: argparse.Namespace) -> _Order:
     rig = _apply(_target(options.target), options.settings)
     if options.dt is not None:
         value = replace(rig.quantity("pace.dt"), path="--dt").parse(options.dt)
+        if any(setting.partition("=")[0].strip() == "pace.dt" for setting in options.settings):
+            raise BadInput(Message.of(messages.SET_TWICE, path="pace.dt", first="--set", second="--dt"))
         rig = rig.replace("pace.dt", value)
-    duration = DURATION.parse(options.duration)
-    steps = max(1, round(float(duration) / rig.pace.dt))
+    duration = replace(DURATION, low=rig.pace.dt).parse(options.duration)
+    steps = round(float(duration) / rig.pace.dt)
     if options.out is not None and steps > _MOST_ROWS:
         raise BadInput(Message.of(messages.TOO_MANY_SAMPLES, file=options.out, count=steps, limit=_MOST_ROWS))
     if options.out == "-" and options.measure:
@@ -142,7 +144,11 @@ def _apply(rig: Rig, settings: Sequence[str]) -> Rig:
         if not equals or not path:
             raise BadInput(Message.of(messages.NOT_AN_ASSIGNMENT, text=setting))
         if given.get(path, text) != text:
-            raise BadInput(Message.of(messages.SET_TWICE, path=path, first=given[path], second=text))
+            raise BadInput(
+                Message.of(
+                    messages.SET_TWICE, path=path, first=f"{path}={given[path]}", second=f"{path}={text}"
+                )
+            )
         given[path] = text
         rig = rig.replace_text(path, text)
     return rig

@@ -38,8 +38,7 @@ class Picture:
 class _Held:
     """A full sweep, copied out of the ring."""
 
-    number: int
-    anchor: float
+    sweep: Sweep
     first: int
     rows: dict[str, NDArray[np.float64]]
 
@@ -62,7 +61,7 @@ class Display:
             self._record, self._held, self._seen = record, None, ()
         acquisition, ring = record.acquisition, record.ring
         plan, sweep, complete = acquisition.plan, acquisition.current, acquisition.complete
-        if sweep is None or sweep.rolling != plan.rolls:
+        if sweep is None:
             return None
         written = ring.written
         first, stop = _window(plan, sweep)
@@ -76,22 +75,22 @@ class Display:
             return None  # overwritten while it was read: the next frame shows what is newer
         self._seen = seen
         from_, rows_ = rows
-        pieces = {name: [self._segment(plan, sweep.anchor, from_, row)] for name, row in rows_.items()}
+        pieces = {name: [self._segment(plan, sweep, from_, row)] for name, row in rows_.items()}
         slow = plan.width * record.dt > _WATCHABLE * speed
         rest = self._rest_of_held(plan, sweep, written, _GAP * plan.width if slow else 0.0)
         if rest is not None:
             for name, row in rest.rows.items():
-                pieces[name].append(self._segment(plan, rest.anchor, rest.first, row))
+                pieces[name].append(self._segment(plan, rest.sweep, rest.first, row))
         return Picture({name: tuple(parts) for name, parts in pieces.items()}, sweep)
 
-    def _segment(self, plan: Plan, anchor: float, first: int, values: NDArray[np.float64]) -> Segment:
+    def _segment(self, plan: Plan, sweep: Sweep, first: int, values: NDArray[np.float64]) -> Segment:
         assert self._record is not None
         dt = self._record.dt
-        at = plan.width if plan.rolls else plan.before
-        return Segment((first - anchor + at) * dt, dt, values)
+        at = plan.width if sweep.rolling else plan.before
+        return Segment((first - sweep.anchor + at) * dt, dt, values)
 
     def _hold(self, ring: Ring, plan: Plan, complete: Sweep) -> None:
-        if self._held is not None and self._held.number == complete.number:
+        if self._held is not None and self._held.sweep == complete:
             return
         first, stop = _window(plan, complete)
         if complete.rolling or stop - first > _LARGEST_HELD:
@@ -99,27 +98,28 @@ class Display:
             return
         rows = _read(ring, first, min(stop, ring.written))
         if rows is not None:
-            self._held = _Held(complete.number, complete.anchor, *rows)
+            self._held = _Held(complete, *rows)
 
     def _rest_of_held(self, plan: Plan, sweep: Sweep, written: int, gap: float) -> _Held | None:
         """What the new sweep has not yet drawn over, from `gap` samples further on."""
         held = self._held
-        if held is None or held.number == sweep.number or written >= sweep.stop or sweep.rolling:
+        if held is None or held.sweep == sweep or written >= sweep.stop or sweep.rolling:
             return None
         reached = written - 1 - sweep.anchor + gap
-        skip = max(0, math.ceil(held.anchor + reached) - held.first)
+        skip = max(0, math.ceil(held.sweep.anchor + reached) - held.first)
         rows = {name: np.ascontiguousarray(row[skip:]) for name, row in held.rows.items()}
-        return _Held(held.number, held.anchor, held.first + skip, rows)
+        return _Held(held.sweep, held.first + skip, rows)
 
 
 def _window(plan: Plan, sweep: Sweep) -> tuple[int, int]:
     """The samples from one left of the screen's left edge to one right of its right edge."""
-    left = sweep.anchor - (plan.width if plan.rolls else plan.before)
+    left = sweep.anchor - (plan.width if sweep.rolling else plan.before)
     return math.floor(left), math.ceil(left + plan.width) + 2
 
 
 def _read(ring: Ring, first: int, stop: int) -> tuple[int, dict[str, NDArray[np.float64]]] | None:
-    first = max(first, ring.oldest)
+    # What the writer may reach while it is copied is left out, or a screen longer than the ring would never be read.
+    first = max(first, 0, ring.written - ring.capacity + ring.capacity // 12)
     stop = max(first, stop)
     rows = {}
     for name in ring.channels:

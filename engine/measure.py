@@ -30,6 +30,7 @@ class RunMeasure:
         self._start, self._dt, self._v0 = start, dt, v0
         self._count = 1  # samples so far; sample 0 is v0 at the start
         self._recent = np.array([v0])
+        self._driven = np.zeros(1)  # the stimulus of the last steps, uA/cm2
         self._spikes = LevelDetector(SPIKE_LEVEL)
         self._spikes.start(1, v0)
         self.spike_times: list[float] = []  # ms
@@ -42,9 +43,11 @@ class RunMeasure:
             self.spike_times.append(self._time(crossing.position))
         # Two samples of the past, so that an extreme at the border of two blocks is found too.
         v = np.concatenate((self._recent[-2:], block.v))
+        driven = np.concatenate((self._driven[-2:], block.stimulus))
         first = self._count - (v.size - block.v.size)
-        self._top.add(v, first)
-        self._bottom.add(v, first)
+        self._top.add(v, first, driven)
+        self._bottom.add(v, first, driven)
+        self._driven = driven[-2:]
         self._keep(block.v)
         self._count += block.v.size
 
@@ -112,13 +115,14 @@ class _Outermost:
         self._number, self._v = 0, v0
         self._left = self._right = v0  # equal to v: no parabola at either end of the run
 
-    def add(self, v: NDArray[np.float64], first: int) -> None:
-        """Take samples `first` and on, the last two of the block before among them."""
+    def add(self, v: NDArray[np.float64], first: int, driven: NDArray[np.float64]) -> None:
+        """Take samples `first` and on, the last two before the block among them, and the stimulus that led to each."""
         at = int((self._sign * v).argmax())
         value, number = float(v[at]), first + at
         if self._sign * value > self._sign * self._v:
             self._number, self._v, self._left, self._right = number, value, value, value
-        if number == self._number and 0 < at < v.size - 1:
+        # Where the stimulus changes V has a corner, and a parabola would reach beyond it.
+        if number == self._number and 0 < at < v.size - 1 and driven[at] == driven[at + 1]:
             self._left, self._right = float(v[at - 1]), float(v[at + 1])
 
     def extreme(self, time: Callable[[float], float]) -> Extreme:

@@ -9,6 +9,7 @@ NOT_A_NUMBER = QT_TRANSLATE_NOOP(
 NOT_A_NUMBER_WITHOUT_UNIT = QT_TRANSLATE_NOOP(
     "message", "{path}: “{value}” is not a number; write it like 12.5 or 12,5."
 )
+NUMBER_MISSING = QT_TRANSLATE_NOOP("message", "{path}: a number is missing; write it like 12.5 or 12,5.")
 NOT_WHOLE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not a whole number.")
 OUT_OF_RANGE = QT_TRANSLATE_NOOP("message", "{path}: {value} is outside the limits {low} to {high} {unit}.")
 NOT_A_CHOICE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not one of {choices}.")
@@ -21,7 +22,7 @@ UNKNOWN_PATH = QT_TRANSLATE_NOOP(
 )
 DID_YOU_MEAN = QT_TRANSLATE_NOOP("message", " (did you mean {name}?)")
 NOT_AN_ASSIGNMENT = QT_TRANSLATE_NOOP("message", "--set {text}: write it as PATH=VALUE.")
-SET_TWICE = QT_TRANSLATE_NOOP("message", "{path}: it is set twice, to {first} and to {second}.")
+SET_TWICE = QT_TRANSLATE_NOOP("message", "{path}: it is set twice, by {first} and by {second}.")
 
 # --- cells and files --------------------------------------------------------------------------
 UNKNOWN_TARGET = QT_TRANSLATE_NOOP(
@@ -40,9 +41,6 @@ SESSION_SETTING_UNKNOWN = QT_TRANSLATE_NOOP(
 CELL_INVALID = QT_TRANSLATE_NOOP("message", "{file}: {field}: {reason}.")
 
 # --- running ----------------------------------------------------------------------------------
-NO_STABLE_REST = QT_TRANSLATE_NOOP(
-    "message", "This cell has no stable rest with these settings: it fires by itself."
-)
 WENT_OUT_OF_RANGE = QT_TRANSLATE_NOOP(
     "message", "The calculation stopped: {quantity} left its range at {time} ms. Reset to rest to go on."
 )

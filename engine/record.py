@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -15,7 +14,7 @@ from engine.simulator import Block
 from engine.trigger import LevelDetector
 
 SPIKE_LEVEL = 0.0  # mV; a spike is an upward crossing of it
-_SILENCE = 1000.0  # ms without a spike after which there is no rate to speak of
+_SILENCE = 2000.0  # ms between spikes beyond which there is no rate to speak of
 
 
 class Record:
@@ -52,8 +51,4 @@ class Record:
             return None
         interval = (spikes[1] - spikes[0]) * self.dt
         silence = (self.ring.written - spikes[1]) * self.dt
-        return (
-            None
-            if silence > max(_SILENCE, 2.0 * interval) or not math.isfinite(interval)
-            else 1000.0 / interval
-        )
+        return 1000.0 / interval if max(interval, silence) <= _SILENCE else None

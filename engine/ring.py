@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Samples kept: the slowest screen (10 s) at 0.01 ms, and some to spare while it is read.
-CAPACITY = 1_200_000
+CAPACITY = 1_100_000
 
 
 class Ring:

@@ -20,6 +20,7 @@ from engine.text import Message, Problem
 
 _CHUNK = 0.002  # s of work between two looks at the outside
 _SMALLEST_CHUNK = 100  # steps
+_PLAN_EVERY = 0.5  # s
 _NAP = 0.002  # s, the longest sleep while running: a turned knob must not wait
 
 
@@ -56,6 +57,7 @@ class Runner:
         self._failure: BaseException | None = None
         self._single = False
         self._chunk = 2000
+        self._planned = 0.0
         self._pacer = Pacer(_speed(rig), time.perf_counter())
         self._thread = threading.Thread(target=self._loop, name="impuls-engine", daemon=True)
 
@@ -86,9 +88,13 @@ class Runner:
         """Run until one triggered sweep is complete."""
         self._post(lambda: self._go(single=True))
 
+    def toggle(self) -> None:
+        """Run when stopped, stop when running."""
+        self._post(lambda: self._halt() if self._running else self._go(single=False))
+
     def fire(self) -> None:
-        """Fire the stimulus."""
-        self._post(self._simulator_fire)
+        """Fire the stimulus; a stopped membrane runs on for it."""
+        self._post(self._fire)
 
     def reset(self) -> None:
         """Put the membrane at rest."""
@@ -153,9 +159,17 @@ class Runner:
         if steps == self._chunk:
             wanted = steps * _CHUNK / max(now - begin, 1e-6)
             self._chunk = int(max(_SMALLEST_CHUNK, min(wanted, 2.0 * steps)))
+        if math.isinf(due) and now - self._planned > _PLAN_EVERY:
+            self._plan(now)
         if finished:
             self._halt()
         return 0.0 if math.isinf(due) or due - steps * dt > dt else _NAP
+
+    def _plan(self, now: float) -> None:
+        """Where no speed is set, what the watcher's time is worth in samples changes with the speed reached."""
+        self._planned = now
+        reached = self._pacer.reached(now)
+        self.record.acquisition.configure(Plan.of(self._simulator.rig, reached))
 
     def _publish(self) -> None:
         simulator, running = self._simulator, self._running
@@ -181,7 +195,7 @@ class Runner:
             if rig.pace.dt != old.pace.dt:
                 self.record = Record(rig)
             else:
-                self.record.acquisition.configure(Plan.of(rig))
+                self.record.acquisition.configure(Plan.of(rig, self._pacer.reached(time.perf_counter())))
         if self._single and self.record is not record:
             self.record.acquisition.arm_single()
         if _speed(rig) != self._pacer.speed:
@@ -202,7 +216,9 @@ class Runner:
         self._running = self._single = False
         self.record.acquisition.cancel_single()
 
-    def _simulator_fire(self) -> None:
+    def _fire(self) -> None:
+        if not self._running:
+            self._go(single=False)
         self._simulator.fire()
 
     def _reset(self) -> None:

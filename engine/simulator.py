@@ -42,10 +42,10 @@ class Simulator:
     def __init__(self, rig: Rig, state: State | None = None):
         self._rig = rig
         self._membrane = pack.pack(rig)
-        self._v = 0.0
+        self._v = -65.0
         self._gates = np.zeros(0)
         self._clock = State(0.0, (), rig.pace.dt)
-        self.rest: float | None = None  # mV, of the last `reset_to_rest`; None where no stable rest exists
+        self._rest: tuple[float | None] | None = None  # found when asked for, and again after an edit
         if state is None:
             self.reset_to_rest()
         else:
@@ -61,8 +61,18 @@ class Simulator:
             raise ValueError("another cell needs another Simulator")
         if rig.pace.dt != self._rig.pace.dt:
             self._change_step(rig)
+        same_membrane = _membrane_settings(rig) == _membrane_settings(self._rig)
         self._rig = rig
         self._membrane = pack.pack(rig)
+        if not same_membrane:
+            self._rest = None
+
+    @property
+    def rest(self) -> float | None:
+        """Where this membrane rests with the present settings, in mV; None where no stable rest exists."""
+        if self._rest is None:
+            self._rest = (steady.stable_rest(self._membrane),)
+        return self._rest[0]
 
     @property
     def state(self) -> State:
@@ -116,13 +126,15 @@ class Simulator:
             raise self._out_of_range(v_out, clock, dt)
         self._v, self._gates = float(v), gates
         self._clock = replace(clock, step=clock.step + steps)
+        if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
+            self._clock = replace(self._clock, fired=None, fire_lag=0.0)
         return Block(clock.time, dt, v_out, stimulus, current_out if currents else current_out[:, :0])
 
     def reset_to_rest(self) -> None:
         """Put the membrane at its true rest; without a stable one, at the lowest V of the settled cycle."""
-        self.rest = steady.stable_rest(self._membrane)
-        if self.rest is not None:
-            self._v, self._gates = self.rest, steady.gates_at(self._membrane, self.rest)
+        rest = self.rest
+        if rest is not None:
+            self._v, self._gates = rest, steady.gates_at(self._membrane, rest)
         else:
             self._settle()
         self._clock = State(0.0, (), self._membrane.dt)
@@ -130,7 +142,7 @@ class Simulator:
     def _settle(self) -> None:
         # Start beside the lowest steady state and run until two low points in a row agree.
         states = steady.steady_states(self._membrane)
-        self._v = (states[0] if states else -65.0) + 1.0
+        self._v = states[0] + 1.0 if states else self._v  # where nothing conducts any V is as good
         self._gates = steady.gates_at(self._membrane, self._v)
         steps = round(_SETTLE_CHUNK / self._membrane.dt)
         idle, none = np.zeros(steps), np.empty((self._membrane.conductance.size, 1))
@@ -147,6 +159,14 @@ class Simulator:
         self._v = membrane.advance(
             self._membrane, self._v, self._gates, idle[: at + 1], v_out[: at + 1], none
         )
+
+    def _stimulus_is_over(self) -> bool:
+        s, clock = self._rig.stimulus, self._clock
+        if clock.fired is None:
+            return False
+        pulses = s.count if s.mode == "train" else 1
+        end = s.delay + (pulses - 1) * s.interval + s.width
+        return clock.fire_lag + (clock.step - clock.fired) * clock.dt >= end
 
     def _stimulus(self, steps: int) -> NDArray[np.float64]:
         out = np.zeros(steps)
@@ -185,3 +205,8 @@ class Simulator:
         at = clock.time + (int(bad[0]) + 1 if bad.size else v.size) * dt
         name = "V" if bad.size else "a gate"
         return OutOfRange(Message.of(messages.WENT_OUT_OF_RANGE, quantity=name, time=round(at, 3)))
+
+
+def _membrane_settings(rig: Rig) -> tuple[object, ...]:
+    """What decides where the membrane rests."""
+    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.temperature

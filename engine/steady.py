@@ -24,7 +24,9 @@ def gates_at(m: Membrane, v: float) -> NDArray[np.float64]:
 
 def steady_states(m: Membrane) -> list[float]:
     """Every steady state in mV, stable or not, most negative first."""
-    signs = np.signbit(membrane.steady_currents(m, _SCAN))
+    signs = (
+        membrane.steady_currents(m, _SCAN) < 0.0
+    )  # not signbit: where nothing conducts -0.0 is no inward current
     return [
         _root(m, float(_SCAN[at]), float(_SCAN[at + 1])) for at in np.flatnonzero(signs[:-1] != signs[1:])
     ]
@@ -39,7 +41,7 @@ def _root(m: Membrane, low: float, high: float) -> float:
     """The zero of the steady current between two potentials of opposite sign, to the last digit."""
     while high - low > 4e-14 * max(abs(low), abs(high)):
         grid = np.linspace(low, high, 33)
-        signs = np.signbit(membrane.steady_currents(m, grid))
+        signs = membrane.steady_currents(m, grid) < 0.0
         at = int(np.flatnonzero(signs[:-1] != signs[1:])[0])
         if (grid[at], grid[at + 1]) == (low, high):
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from engine import reduce
@@ -13,8 +14,6 @@ from engine.kernels import cache, jit
 from engine.record import Record
 from engine.rig.rig import default_rig
 from engine.simulator import Simulator
-
-_PATIENCE = 300.0  # s
 
 
 def warm_up() -> None:
@@ -31,21 +30,25 @@ def warm_up() -> None:
     cache.mark_complete()
 
 
-def compile_elsewhere() -> None:
+def compile_elsewhere(stop: threading.Event) -> None:
     """Where the kernels have not been compiled yet, let another process do it.
 
     A compiling thread holds up every other one for 100 ms and more at a time; loading what is compiled takes half
-    of that. Whatever goes wrong here only means that `warm_up` compiles.
+    of that. Whatever goes wrong here only means that `warm_up` compiles. `stop` ends it early.
     """
     if cache.is_complete() or cache.FOLDER is None or getattr(sys, "frozen", False):
         return
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        subprocess.run(
+    with contextlib.suppress(OSError):
+        child = subprocess.Popen(
             [sys.executable, "-m", "engine.warmup"],
             cwd=Path(__file__).resolve().parents[1],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE, check=False,
         )  # fmt: skip
+        while child.poll() is None and not stop.wait(0.05):
+            pass
+        if child.poll() is None:
+            child.terminate()
+        child.wait()
 
 
 if __name__ == "__main__":

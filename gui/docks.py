@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from gui import theme
@@ -50,7 +50,8 @@ class Docks:
 
     def restore(self) -> None:
         """Put everything where it was left; what cannot be read leaves the start's arrangement."""
-        self._first = self._window.saveState(_VERSION)
+        if self._first.isEmpty():
+            self._first = self._window.saveState(_VERSION)
         geometry, state = self._settings.value("window/geometry"), self._settings.value("window/docks")
         if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
@@ -126,11 +127,13 @@ class PanelDock(QDockWidget):
 
     def _fold(self, folded: bool) -> None:
         self._scroll.setHidden(folded)
+        if self.isFloating():
+            self.resize(self.width(), self.needed_height())
         self.resized.emit()
 
 
 class _Scroll(QScrollArea):
-    """Never scrolls sideways: as wide as its panel needs, the scroll bar beside it."""
+    """Never scrolls sideways: as wide as its panel needs."""
 
     resized = Signal()
 
@@ -148,18 +151,12 @@ class _Scroll(QScrollArea):
         column.addWidget(panel)
         column.addStretch(1)
         self.setWidget(self._body)
-        self.verticalScrollBar().installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         return QSize(self._width(), self._body.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._width(), 60)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._fit()
-        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -172,6 +169,5 @@ class _Scroll(QScrollArea):
         self.resized.emit()
 
     def _width(self) -> int:
-        bar = self.verticalScrollBar()
-        beside = bar.sizeHint().width() if bar.isVisibleTo(self) else 0
-        return self._body.minimumSizeHint().width() + beside
+        # A scroll bar stands in the panel's right margin, so that the column keeps its width.
+        return self._body.minimumSizeHint().width()

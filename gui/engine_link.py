@@ -27,11 +27,11 @@ class EngineLink(QObject):
         self._store = store
         self._state = state
         self.runner: Runner | None = None
-        self._closed = False
+        self._closed = threading.Event()
         self._early: list[str] = []
         self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)
         store.changed.connect(self._rig_changed)
-        store.restore.connect(self._restore)
+        store.restore.connect(self.restore)
 
     def load(self) -> None:
         """Import, compile or fetch the kernels, and start the engine's thread; `ready` follows."""
@@ -39,7 +39,7 @@ class EngineLink(QObject):
 
     def close(self) -> None:
         """End the engine's thread. May be called at any time, more than once."""
-        self._closed = True
+        self._closed.set()
         if self.runner is not None:
             self.runner.close()
 
@@ -54,9 +54,11 @@ class EngineLink(QObject):
 
     def fire(self) -> None:
         """Fire the stimulus; a stopped engine starts for it."""
-        if self.runner is not None and not self.runner.status.running:
-            self.runner.run()
         self._order("fire")
+
+    def toggle(self) -> None:
+        """Run when stopped, stop when running."""
+        self._order("toggle")
 
     def reset(self) -> None:
         """Reset to rest. Undo brings the membrane back to where it was."""
@@ -79,7 +81,9 @@ class EngineLink(QObject):
             from engine.runner import Runner
             from engine.warmup import compile_elsewhere, warm_up
 
-            compile_elsewhere()
+            compile_elsewhere(self._closed)
+            if self._closed.is_set():
+                return
             warm_up()
             self._loaded.emit(Runner(self._store.rig), None)
         except Exception as error:  # shown by the window: nothing may fail in silence
@@ -87,7 +91,7 @@ class EngineLink(QObject):
 
     @Slot(object, object)
     def _take(self, runner: Runner | None, error: Exception | None) -> None:
-        if self._closed:
+        if self._closed.is_set():
             return
         if runner is None:
             self.failed.emit(error)
@@ -108,6 +112,9 @@ class EngineLink(QObject):
             self.runner.set_rig(new)
 
     @Slot(object)
-    def _restore(self, state: State) -> None:
-        if self.runner is not None:
+    def restore(self, state: State | None) -> None:
+        """Put the membrane into an earlier state, as soon as there is one; None leaves it where it is."""
+        if self.runner is None:
+            self._state = state
+        elif state is not None:
             self.runner.restore(state)

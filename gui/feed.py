@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 INTERVAL = 16  # ms
 AFTER_EDIT = 2  # ms: time for the engine to take an edit over and compute the first samples with it
 READ_EVERY = 0.1  # s; numbers that change faster cannot be read
-_REST_SHARE = (
-    0.5  # of the time at the most goes into drawing: a weak computer gets fewer frames, not a stuck window
-)
+_DRAWING_SHARE = 0.5  # of the time at the most: a weak computer gets fewer frames, not a stuck window
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,9 @@ class Readings:
 
 class Screen(Protocol):
     """What the feed needs of a screen."""
+
+    @property
+    def cost(self) -> float: ...
 
     def refresh(self) -> None: ...
 
@@ -63,7 +64,7 @@ class Feed(QObject):
         self._soon = QTimer(self)  # an edit is shown before the next regular pull
         self._soon.setTimerType(Qt.TimerType.PreciseTimer)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.pull)
+        self._soon.timeout.connect(self._pull_after_edit)
         self._next_reading = 0.0
         self._not_before = 0.0
         self._last_state: tuple[object, ...] = ()
@@ -91,6 +92,11 @@ class Feed(QObject):
         self._soon.start(AFTER_EDIT)
 
     @Slot()
+    def _pull_after_edit(self) -> None:
+        self._not_before = 0.0
+        self.pull()
+
+    @Slot()
     def pull(self) -> None:
         """Show what is new."""
         self._screen.refresh()
@@ -103,8 +109,8 @@ class Feed(QObject):
         picture = self._display.picture(record, speed)  # type: ignore[attr-defined]
         if picture is not None:
             self._screen.show_picture(picture)
-            spent = time.perf_counter() - now
-            self._not_before = now + spent / _REST_SHARE
+            spent = time.perf_counter() - now + self._screen.cost  # the last painting; this one comes later
+            self._not_before = now + spent / _DRAWING_SHARE
         self._tell(status)
         acquisition = record.acquisition
         if acquisition.phase is not self._last_phase:

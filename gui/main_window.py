@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
             {
                 "run": _after_typing(self._link.run),
                 "stop": self._link.stop,
-                "run_stop": self._run_or_stop,
+                "run_stop": _after_typing(self._link.toggle),
                 "single": _after_typing(self._link.single),
                 "reset": _after_typing(self._link.reset),
                 "fire": _after_typing(self._link.fire),
@@ -153,13 +153,6 @@ class MainWindow(QMainWindow):
         self.faults = Faults(self._store, lambda details, saved: problem.show(self, details, saved))
 
     # --- deeds --------------------------------------------------------------------------------
-
-    def _run_or_stop(self) -> None:
-        runner = self._link.runner
-        if runner is not None and runner.status.running:
-            self._link.stop()
-        else:
-            self._link.run()
 
     def _defaults(self) -> None:
         self._store.replace(default_rig(self._store.rig.cell))
@@ -198,7 +191,7 @@ class MainWindow(QMainWindow):
             if (action := self.actions_[deed.name]).shortcuts()
         ]  # fmt: skip
         rows += [
-            (self.tr("← →"), self.tr("On the screen: shorter or longer time base (also the wheel).")),
+            (self.tr("← →"), self.tr("On the screen: longer or shorter time base (also the wheel).")),
             (
                 self.tr("↑ ↓"),
                 self.tr("On the screen: scale of the selected trace (also Ctrl and the wheel)."),
@@ -218,6 +211,7 @@ class MainWindow(QMainWindow):
     # --- what happens -------------------------------------------------------------------------
 
     def _changed(self, old: Rig, new: Rig) -> None:
+        self._line.clear_refusal()
         if old.temperature != new.temperature or old.cell != new.cell:
             self._bar.show_cell(new)
 

@@ -12,8 +12,8 @@ from gui.scope.screen import ScopeScreen
 from gui.store import Store
 
 _KEYS = {
-    Qt.Key.Key_Left: ("time", -1),
-    Qt.Key.Key_Right: ("time", 1),
+    Qt.Key.Key_Left: ("time", 1),
+    Qt.Key.Key_Right: ("time", -1),
     Qt.Key.Key_Up: ("scale", -1),
     Qt.Key.Key_Down: ("scale", 1),
     Qt.Key.Key_PageUp: ("position", 5),
@@ -22,8 +22,8 @@ _KEYS = {
 
 
 class ScopeControls(QObject):
-    """Left and right turn the time base, up and down the scale of the selected trace, page keys its position;
-    with shift, up and down move the trigger level."""
+    """Left and right make the time base longer and shorter, up and down turn the scale of the selected trace, the
+    page keys its position; with shift, up and down move the trigger level."""
 
     def __init__(self, store: Store, screen: ScopeScreen, traces: TracesPanel, report: Report):
         super().__init__(screen)

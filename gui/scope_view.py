@@ -38,6 +38,7 @@ class ScopeView(QObject):
         self._patience.setInterval(300)
         self._patience.timeout.connect(self._light)
         self._stale = False
+        self._rolling = False  # a single sweep stands still even where the traces would roll
         store.changed.connect(self._changed)
         link.ready.connect(self._ready)
         screen.set_notice(self.tr("The engine is getting ready…"))
@@ -45,6 +46,9 @@ class ScopeView(QObject):
 
     def show_picture(self, picture: Picture) -> None:
         """Draw a picture of the engine's."""
+        if picture.sweep.rolling != self._rolling:
+            self._rolling = picture.sweep.rolling
+            self._show_settings(self._store.rig)
         self._screen.show_traces(
             {
                 name: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments)
@@ -94,6 +98,11 @@ class ScopeView(QObject):
     def _changed(self, _old: Rig, _new: Rig) -> None:
         self._stale = True
 
+    @property
+    def cost(self) -> float:
+        """Seconds that the last painting took."""
+        return self._screen.cost
+
     def refresh(self) -> None:
         """Show settings that have changed. Asked for with the first samples after an edit: one painting shows both."""
         if self._stale:
@@ -104,7 +113,7 @@ class ScopeView(QObject):
         scope, trigger = rig.scope, rig.scope.trigger
         width = scope.time_per_div * DIVISIONS_X
         self._screen.set_time(
-            scope.time_per_div, None if scope.rolls else width * trigger.pre / 100.0, rolling=scope.rolls
+            scope.time_per_div, None if self._rolling else width * trigger.pre / 100.0, rolling=self._rolling
         )
         quantities = rig.quantities()
         self._screen.set_traces(
@@ -123,7 +132,7 @@ class ScopeView(QObject):
         )
         on_v = trigger.source == "v"
         self._screen.set_trigger_level(
-            "v" if on_v else "stimulus", trigger.level if on_v else trigger.stimulus_level, not scope.rolls
+            "v" if on_v else "stimulus", trigger.level if on_v else trigger.stimulus_level, not self._rolling
         )
         self._show_words()
 

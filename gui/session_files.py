@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine import messages
 from engine.files import session
@@ -73,18 +73,27 @@ class SessionFiles(QObject):
 
     def _take(self, loaded: Session) -> None:
         self._store.replace(loaded.rig, self._link.state())
-        if loaded.state is not None and self._link.runner is not None:
-            self._link.runner.restore(loaded.state)
+        self._link.restore(loaded.state)
 
     def _ask(self, title: str, suffix: str, kinds: str) -> Path | None:
-        start = str(Path(self._folder()) / f"impuls{suffix}")
-        name, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds.format(end=suffix))
-        if not name:
+        dialog = QFileDialog(self._window, title, self._folder(), kinds.format(end=suffix))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)  # before it asks whether a file may be replaced
+        dialog.selectFile(f"impuls{suffix}")
+        if not dialog.exec():
             return None
-        path = Path(name)
-        path = path if path.suffix else path.with_suffix(suffix)
+        path = Path(dialog.selectedFiles()[0])
+        if path.suffix.lower() != suffix:  # "run 0.5 nM" has a dot, but no ending
+            path = path.with_name(path.name + suffix)
+            if path.exists() and not self._may_replace(path):
+                return None
         self._keep_folder(path)
         return path
+
+    def _may_replace(self, path: Path) -> bool:
+        question = self.tr("{file} is there already. Replace it?").format(file=path.name)
+        answer = QMessageBox.question(self._window, "Impuls", question)
+        return answer == QMessageBox.StandardButton.Yes
 
     def _folder(self) -> str:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -1,4 +1,4 @@
-"""The line at the bottom: the last thing that was refused or done, and how the engine is."""
+"""The line at the bottom: the last thing that was refused or done."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STAYS = 12_000  # ms
 
 
 class StatusLine(QStatusBar):
-    """`report` for what was refused, `say` for what was done; the engine's state stands at the right."""
+    """`report` for what was refused, `say` for what was done."""
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
@@ -21,10 +21,7 @@ class StatusLine(QStatusBar):
         self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._told.setAccessibleName(self.tr("Message"))
-        self._engine = QLabel()
-        self._engine.setTextFormat(Qt.TextFormat.PlainText)
         self.addWidget(self._told, 1)
-        self.addPermanentWidget(self._engine)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
@@ -42,13 +39,14 @@ class StatusLine(QStatusBar):
         """Tell what was done."""
         self._tell(sentence, error=False)
 
+    def clear_refusal(self) -> None:
+        """A good value was taken: what was refused before is history."""
+        if self._told.property("error"):
+            self.clear()
+
     def clear(self) -> None:
         self._told.clear()
         self._told.setToolTip("")
-
-    def show_engine(self, sentence: str) -> None:
-        """How the engine is, in a few words."""
-        self._engine.setText(sentence)
 
     def _tell(self, sentence: str, error: bool) -> None:
         theme.mark(self._told, "error", error)

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolBar, QToolButton
 
 from engine.rig.cell import in_language
 from engine.rig.rig import Rig
-from engine.units import fixed
+from engine.units import fixed, significant
 from gui import labels, theme
 from gui.bind import Report, bind_speed
 from gui.feed import Readings
 from gui.store import Store
+from gui.widgets.shrinking_label import ShrinkingLabel
 from gui.widgets.speed_slider import SpeedSlider
 
 
@@ -33,27 +34,25 @@ class MainToolBar(QToolBar):
         self._run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._run.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addWidget(self._run)
+        widths = []
+        for running in (False, True):
+            self.show_running(running)
+            widths.append(self._run.sizeHint().width())
+        self._run.setMinimumWidth(max(widths))
         for name in ("single", "reset"):
             self._add(name)
-        self._cell = QLabel()
-        self._cell.setTextFormat(Qt.TextFormat.RichText)
-        self._cell.setMargin(6)
-        self._rest: float | None = None
-        self._known = False
-        self.addWidget(self._cell)
         slider = SpeedSlider(store.rig.quantity("pace.speed"), store.rig.quantity("pace.unlimited"))
         bind_speed(store, slider, report)
         self.addWidget(slider)
         self._reached = QLabel()
         self._reached.setProperty("tint", "muted")
         self._reached.setAccessibleName(self.tr("Speed reached"))
-        self._reached.setMinimumWidth(
-            self._reached.fontMetrics().horizontalAdvance(self._speed_words(888.88))
-        )
+        self._reached.setMinimumWidth(self._reached.fontMetrics().horizontalAdvance(self._speed_words(1e-3)))
         self.addWidget(self._reached)
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(gap)
+        self._cell = ShrinkingLabel()
+        self._rest: float | None = None
+        self._known = False
+        self.addWidget(self._cell)
         for name in ("undo", "redo"):
             self._add(name)
         self.menu = QMenu(self)
@@ -94,16 +93,19 @@ class MainToolBar(QToolBar):
         elif self._rest is None:
             rest = " · " + self.tr("no stable rest")
         else:
-            rest = " · " + self.tr("rests at {v} mV").format(v=labels.number(fixed(self._rest, 1)))
-        self._cell.setText(
-            f"<b>{name}</b> &#160;<span style='color:{theme.current().muted}'>{temperature}{rest}</span>"
+            rest = " · " + self.tr("rests at {v} mV").format(v=labels.number(fixed(self._rest, 1, sign=True)))
+        bold, muted = f"<b>{name}</b>", theme.current().muted
+        whole, less = (
+            f"{bold} &#160;<span style='color:{muted}'>{facts}</span>"
+            for facts in (temperature + rest, temperature)
         )
+        self._cell.set_texts((whole, less, bold, ""))
 
     def _speed_words(self, speed: float) -> str:
-        if speed >= 9.95:
-            shown = fixed(speed, 0)
+        if speed < 0.95:  # as the slider has it; two digits, more would only flicker
+            shown = "1/" + significant(float(f"{1.0 / max(speed, 1e-6):.2g}"))
         else:
-            shown = f"{speed:.3g}" if speed < 0.0995 else fixed(speed, 2)
+            shown = fixed(speed, 2) if speed < 9.95 else significant(float(f"{speed:.2g}"))
         return self.tr("reached {speed} ×").format(speed=labels.number(shown))
 
     def _add(self, name: str) -> None:

@@ -22,6 +22,7 @@ from engine.units import SYMBOLS, significant
 Value = float | int | bool | str
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+_LONGEST_SHOWN = 24  # letters of a wrong value that are quoted
 _FLAGS = {
     "true": True,
     "yes": True,
@@ -137,12 +138,16 @@ class Quantity:
         return {"low": word(self.low), "high": word(self.high), "unit": self.symbol}
 
     def _not_a_number(self, value: object) -> BadInput:
+        if not str(value).strip():
+            return self._refusal(messages.NUMBER_MISSING, value)
         if self.symbol:
             return self._refusal(messages.NOT_A_NUMBER, value, unit=self.symbol)
         return self._refusal(messages.NOT_A_NUMBER_WITHOUT_UNIT, value)
 
     def _refusal(self, template: str, value: object, **values: object) -> BadInput:
         shown = f"{value:.10g}" if isinstance(value, float) else str(value)
+        if len(shown) > _LONGEST_SHOWN:
+            shown = shown[:_LONGEST_SHOWN] + "\N{HORIZONTAL ELLIPSIS}"
         return BadInput(Message.of(template, path=self.path, value=shown, **values))
 
 

@@ -64,7 +64,7 @@ class Trigger:
         ),
     )  # fmt: skip
     source: str = declare(
-        "v", kind=str, choices=("v", "stimulus"),
+        "stimulus", kind=str, choices=("v", "stimulus"),
         choice_names=(QT_TRANSLATE_NOOP("quantity", "V"), QT_TRANSLATE_NOOP("quantity", "Stimulus")),
         name=QT_TRANSLATE_NOOP("quantity", "Trigger source"),
         help=QT_TRANSLATE_NOOP("quantity", "The signal whose crossing of the level starts a sweep."),

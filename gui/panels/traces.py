@@ -119,8 +119,8 @@ class _TraceCard(QFrame):
         theme.mark(self, "selected", selected)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Whatever of a card is used or tabbed into, its trace is the selected one.
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
+        # Whatever of a card is used, its trace is the selected one; passing by with Tab is no use.
+        if event.type() == QEvent.Type.MouseButtonPress:
             self.chosen.emit(self._trace)
         return super().eventFilter(watched, event)
 

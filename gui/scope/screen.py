@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import numpy as np
@@ -75,6 +76,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
         self.frames = 0
+        self.cost = 0.0  # s, of the last painting
         self._theme = theme
         self._styles: tuple[TraceStyle, ...] = ()
         self._selected = VOLTAGE
@@ -236,7 +238,9 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     # Events
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        began = time.perf_counter()
         super().paintEvent(event)
+        self.cost = time.perf_counter() - began
         self.frames += 1
         self.painted.emit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from gui import theme
@@ -43,6 +44,10 @@ class DockTitle(QWidget):
         row.addStretch(1)
         row.addWidget(self._note)
         row.addWidget(close)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # Qt would let the panel float, in place and over its neighbours; dragging does that on purpose.
+        event.accept()
 
     def set_folded(self, folded: bool) -> None:
         self._button.setChecked(not folded)

@@ -46,6 +46,8 @@ class Knob(QDial):
         self._drag_from: QPointF | None = None
         self._dragged = 0.0
         self._wheel = WheelClicks()
+        # As on a bench scope: clockwise magnifies, so there are fewer units to a division.
+        self._sense = -1 if quantity.unit.endswith("/div") else 1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # QDial's whole numbers are what screen readers see; the value itself keeps its digits here.
@@ -73,8 +75,8 @@ class Knob(QDial):
         return labels.with_unit(self.quantity, self._value)
 
     def turn(self, clicks: int) -> None:
-        """Turn on by so many steps; it stops at the ends."""
-        self._take(self.quantity.neighbour(self._value, clicks))
+        """Turn clockwise by so many steps; it stops at the ends."""
+        self._take(self.quantity.neighbour(self._value, self._sense * clicks))
 
     def _take(self, value: float) -> None:
         if value != self._value:
@@ -102,9 +104,9 @@ class Knob(QDial):
         if event.key() in turns:
             self.turn(turns[Qt.Key(event.key())])
         elif event.key() == key.Key_Home:
-            self._take(self.quantity.low)
+            self.turn(-self.maximum())
         elif event.key() == key.Key_End:
-            self._take(self.quantity.high)
+            self.turn(self.maximum())
         else:
             event.ignore()
 
@@ -169,6 +171,7 @@ class Knob(QDial):
         y = (self.height() - self._size) / 2 if self._beside else 0.0
         outer = QRectF(x, y, self._size, self._size).adjusted(2.5, 2.5, -2.5, -2.5)
         share = self.value() / max(1, self.maximum())
+        share = share if self._sense > 0 else 1.0 - share
         live = QColor(colours.accent if self.isEnabled() else colours.track)
 
         def arc(colour: QColor, part: float) -> None:

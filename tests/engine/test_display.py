@@ -10,6 +10,7 @@ from engine.rig.rig import default_rig
 from engine.simulator import Block
 
 AXON = default_rig(cells.preset("axon-1952")).replace("scope.trigger.mode", "normal")
+AXON = AXON.replace("scope.trigger.source", "v")
 DT = AXON.pace.dt
 
 

@@ -48,7 +48,7 @@ def test_reads_every_unit_as_shown_and_as_in_files(unit):
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "-", ".", ",", "e5", "1e", "abc", "1.234,5", "1,234.5", "1,234,5", "1_0", "0x10", "1 0",
+        " -", "-", ".", ",", "e5", "1e", "abc", "1.234,5", "1,234.5", "1,234,5", "1_0", "0x10", "1 0",
         "--1", "−-1",
         "1;2", "nan", "NaN", "inf", "-inf", "Infinity", "7 mV", "mM", "7 mM 8", "1e5.5", "½", "1\0",
     ],
@@ -59,6 +59,18 @@ def test_refuses_nonsense_and_names_it(text):
     sentence = refusal.value.message.english()
     assert sentence.startswith(f"ions.na.inside: “{text}” is not a number")
     assert "mM" in sentence
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t", "mM"])
+def test_an_empty_field_lacks_a_number(text):
+    with pytest.raises(BadInput, match=r"a number is missing|not a number"):
+        CONCENTRATION.parse(text)
+
+
+def test_a_long_wrong_text_is_quoted_short():
+    with pytest.raises(BadInput) as refusal:
+        CONCENTRATION.parse("x" * 300)
+    assert len(refusal.value.message.english()) < 120
 
 
 @pytest.mark.parametrize("text", ["1000.0001", "−1001", "1e5", "1e400", "-1e400", "9" * 5000])

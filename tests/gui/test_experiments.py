@@ -22,6 +22,7 @@ def stimulate(one, amplitude="13.838") -> None:
 
 def test_an_action_potential_is_drawn(bench):
     one = bench()
+    one.choose("scope.trigger.source", "V")
     stimulate(one)
     t, v = one.sweep()
     assert v.max() == pytest.approx(39.94, abs=0.5)
@@ -34,18 +35,27 @@ def test_an_action_potential_is_drawn(bench):
     assert stimulus.max() == pytest.approx(13.838, abs=0.3)
 
 
+def test_below_the_threshold_the_change_dies_away(bench):
+    one = bench()
+    stimulate(one, "6.9")
+    _, v = one.sweep()
+    assert -65.0 < v.max() < -50.0
+    one.type("stimulus.amplitude", "7")
+    one.settle(50)
+    _, v = one.sweep()
+    assert v.max() > 15.0
+
+
 def test_blocking_sodium_channels_abolishes_the_spike(bench):
     one = bench()
     stimulate(one)
     one.type("channels.na.blocked", "100")
-    one.choose("scope.trigger.source", "Stimulus")
     _, v = one.sweep()
     assert v.max() < -50
 
 
 def test_switching_the_sodium_channels_off_does_too_and_undo_brings_them_back(bench):
     one = bench()
-    one.choose("scope.trigger.source", "Stimulus")
     switch = one.window.findChild(object, "channels.na.on")
     QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
     assert one.store.rig["channels.na.on"] is False
@@ -75,6 +85,7 @@ def test_blocking_potassium_channels_widens_the_spike(bench):
 def test_without_potassium_channels_it_fires_once_by_itself_and_stays_up(bench):
     one = bench()
     acquisition = one.link.runner.record.acquisition
+    one.choose("scope.trigger.source", "V")
     one.type("channels.k.blocked", "100")
     one.wait(lambda: acquisition.complete is not None and acquisition.complete.triggered)
     _, v = one.drawn()
@@ -89,7 +100,7 @@ def test_raising_outside_potassium_depolarises(bench):
     one.settle(50)
     _, before = one.drawn()
     one.type("ions.k.outside", "20")
-    one.settle(2800)  # the step may fire it once, and auto holds that sweep for two seconds
+    one.settle(400)
     _, after = one.drawn()
     rest = Simulator(one.store.rig).rest
     assert np.median(before) == pytest.approx(-64.996, abs=0.1)

@@ -179,14 +179,14 @@ def test_the_fire_button_takes_what_is_being_typed_first(store, panels, qtbot):
 
 
 def test_the_level_is_that_of_the_source(store, panels):
-    assert find(panels, "scope.trigger.level").isVisible()
-    assert not find(panels, "scope.trigger.stimulus_level").isVisible()
-    store.set("scope.trigger.source", "stimulus")
-    assert not find(panels, "scope.trigger.level").isVisible()
     assert find(panels, "scope.trigger.stimulus_level").isVisible()
+    assert not find(panels, "scope.trigger.level").isVisible()
+    store.set("scope.trigger.source", "v")
+    assert not find(panels, "scope.trigger.stimulus_level").isVisible()
+    assert find(panels, "scope.trigger.level").isVisible()
 
 
-def test_traces_are_selected_by_click_and_by_focus(panels, qtbot):
+def test_traces_are_selected_by_a_click_and_not_by_passing_with_tab(panels, qtbot):
     traces = panels["traces"]
     assert traces.selection == "v"
     with qtbot.waitSignal(traces.selected) as caught:
@@ -195,6 +195,8 @@ def test_traces_are_selected_by_click_and_by_focus(panels, qtbot):
     assert find(panels, "scope.traces.i_na.position").isVisible()
     assert not find(panels, "scope.traces.v.position").isVisible()
     find(panels, "scope.traces.stimulus.per_div").setFocus()
+    assert traces.selection == "i_na"
+    QTest.mouseClick(find(panels, "scope.traces.stimulus.per_div"), Qt.MouseButton.LeftButton)
     assert traces.selection == "stimulus"
     with qtbot.assertNotEmitted(traces.selected):
         traces.select("stimulus")
@@ -203,7 +205,7 @@ def test_traces_are_selected_by_click_and_by_focus(panels, qtbot):
 
 def test_the_wheel_over_a_card_turns_its_scale(store, panels, wheel):
     card = find(panels, "scope.traces.v.per_div").parentWidget()
-    wheel(card, -1)
+    wheel(card, 1)  # upwards magnifies, as over the screen
     assert store.rig["scope.traces.v.per_div"] == 10.0
 
 
