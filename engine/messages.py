@@ -40,6 +40,35 @@ SESSION_SETTING_UNKNOWN = QT_TRANSLATE_NOOP(
 )
 CELL_INVALID = QT_TRANSLATE_NOOP("message", "{file}: {field}: {reason}.")
 
+# --- why a cell or a session cannot be taken: {reason} of the sentences above ---------------------
+NEEDS_TABLE = QT_TRANSLATE_NOOP("message", "a table is needed here")
+UNKNOWN_KEY = QT_TRANSLATE_NOOP("message", "unknown key; known here are {known}")
+NEEDS_TABLES = QT_TRANSLATE_NOOP("message", "a list of tables is needed here")
+NEEDS_NUMBER = QT_TRANSLATE_NOOP("message", "a number is missing")
+NOT_IN_LIMITS = QT_TRANSLATE_NOOP("message", "{value} is not a number from {low} to {high}")
+NEEDS_TEXT = QT_TRANSLATE_NOOP("message", "a text is needed here")
+NOT_ONE_OF = QT_TRANSLATE_NOOP("message", "{value} is not one of {choices}")
+NOT_A_WORD = QT_TRANSLATE_NOOP("message", "{value} is not a word of letters, digits and _")
+NEEDS_ENGLISH = QT_TRANSLATE_NOOP("message", "the English text is missing")
+MISSING = QT_TRANSLATE_NOOP("message", "it is missing")
+SAME_CHANNEL = QT_TRANSLATE_NOOP("message", "two channels have the same id")
+NEEDS_TWO_SIDES = QT_TRANSLATE_NOOP("message", "two of inside, outside and reversal are needed")
+CONCENTRATION_FOLLOWS = QT_TRANSLATE_NOOP("message", "it would be {value} mM, not {low} to {high} mM")
+NEEDS_TWO_IONS = QT_TRANSLATE_NOOP("message", "two of {ions} are needed")
+LEAK_NOT_BETWEEN = QT_TRANSLATE_NOOP("message", "{value} mV does not lie between the potentials of its ions")
+SAME_GATE = QT_TRANSLATE_NOOP("message", "two gates have the same id")
+POWER_NOT_WHOLE = QT_TRANSLATE_NOOP("message", "{value} is not a whole number")
+NO_RATES = QT_TRANSLATE_NOOP("message", "alpha and beta cannot both be 0")
+SLOPE_TOO_SMALL = QT_TRANSLATE_NOOP("message", "{value} is too near to 0 mV, at least 0.01 is needed")
+NO_FORMAT = QT_TRANSLATE_NOOP("message", "the key impuls_session with the format's number is missing")
+NO_SUCH_CELL = QT_TRANSLATE_NOOP("message", "cell: there is no cell called {name}")
+NEEDS_SETTINGS = QT_TRANSLATE_NOOP("message", "settings: a table of paths and values is needed")
+HOLDS_NO_TABLE = QT_TRANSLATE_NOOP("message", "it holds no table")
+STATE_FIELDS = QT_TRANSLATE_NOOP("message", "state: its fields are not those of a membrane's state")
+STATE_GATES = QT_TRANSLATE_NOOP("message", "state.gates: {count} numbers from 0 to 1 are needed")
+STATE_NUMBER = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a number from {low} to {high}")
+STATE_STEPS = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a count of steps")
+
 # --- running ----------------------------------------------------------------------------------
 WENT_OUT_OF_RANGE = QT_TRANSLATE_NOOP(
     "message", "The calculation stopped: {quantity} left its range at {time} ms. Reset to rest to go on."

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import messages
-from engine.constants import FARADAY, GAS_CONSTANT, ZERO_CELSIUS
+from engine.electrochemistry import nernst, thermal_voltage
 from engine.files.reading import read_text
 from engine.rig.cell import Cell, Channel, Concentration, Gate, Leak, Rate, Words
 from engine.rig.ions import VALENCE
@@ -53,17 +53,17 @@ class _Table:
         self.file = file
         self.where = where
         if not isinstance(content, dict):
-            self.refuse("", "a table is needed here")
+            self.refuse("", Message.of(messages.NEEDS_TABLE))
         self.content: dict[str, Any] = content
 
-    def refuse(self, key: str, reason: str) -> NoReturn:
+    def refuse(self, key: str, reason: Message) -> NoReturn:
         field = ".".join(part for part in (self.where, key) if part)
         raise BadInput(Message.of(messages.CELL_INVALID, file=self.file, field=field, reason=reason))
 
     def only(self, *keys: str) -> _Table:
         for key in self.content:
             if key not in keys:
-                self.refuse(key, f"unknown key; known here are {', '.join(keys)}")
+                self.refuse(key, Message.of(messages.UNKNOWN_KEY, known=", ".join(keys)))
         return self
 
     def table(self, key: str) -> _Table:
@@ -72,41 +72,43 @@ class _Table:
     def tables(self, key: str) -> list[_Table]:
         items = self.content.get(key, [])
         if not isinstance(items, list):
-            self.refuse(key, "a list of tables is needed here")
+            self.refuse(key, Message.of(messages.NEEDS_TABLES))
         return [_Table(self.file, f"{self._way(key)}[{n}]", item) for n, item in enumerate(items)]
 
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         value = self.content.get(key, default)
         if value is None:
-            self.refuse(key, "a number is missing")
+            self.refuse(key, Message.of(messages.NEEDS_NUMBER))
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-            self.refuse(key, f"{value!r} is not a number from {low:g} to {high:g}")
+            self.refuse(
+                key, Message.of(messages.NOT_IN_LIMITS, value=repr(value), low=float(low), high=float(high))
+            )
         return float(value)
 
     def text(self, key: str, choices: tuple[str, ...] = ()) -> str:
         value = self._get(key)
         if not isinstance(value, str) or not value.strip():
-            self.refuse(key, "a text is needed here")
+            self.refuse(key, Message.of(messages.NEEDS_TEXT))
         if choices and value not in choices:
-            self.refuse(key, f"{value!r} is not one of {', '.join(choices)}")
+            self.refuse(key, Message.of(messages.NOT_ONE_OF, value=repr(value), choices=", ".join(choices)))
         return value
 
     def id(self) -> str:
         """The id, which becomes a part of paths and column names."""
         value = self.text("id")
         if not (value.isascii() and value.isidentifier()):
-            self.refuse("id", f"{value!r} is not a word of letters, digits and _")
+            self.refuse("id", Message.of(messages.NOT_A_WORD, value=repr(value)))
         return value
 
     def words(self, key: str) -> Words:
         table = self.table(key)
         if "en" not in table.content:
-            table.refuse("en", "the English text is missing")
+            table.refuse("en", Message.of(messages.NEEDS_ENGLISH))
         return tuple((language, table.text(language)) for language in table.content)
 
     def _get(self, key: str) -> Any:
         if key not in self.content:
-            self.refuse(key, "it is missing")
+            self.refuse(key, Message.of(messages.MISSING))
         return self.content[key]
 
     def _way(self, key: str) -> str:
@@ -127,7 +129,7 @@ class _Table:
         rest = self.number("rest", -200, 100)
         channels = tuple(table.channel() for table in self.tables("channels"))
         if len({channel.id for channel in channels}) < len(channels):
-            self.refuse("channels", "two channels have the same id")
+            self.refuse("channels", Message.of(messages.SAME_CHANNEL))
         potentials, concentrations = self.table("ions").only(*VALENCE).ions(rest, nernst_temperature)
         return Cell(
             id=name,
@@ -149,16 +151,16 @@ class _Table:
         self, rest: float, temperature: float
     ) -> tuple[dict[str, float], tuple[tuple[str, Concentration], ...]]:
         """Nernst potentials (mV) and concentrations; the side that is not given follows from `reversal`."""
-        thermal = 1000.0 * GAS_CONSTANT * (temperature + ZERO_CELSIUS) / FARADAY
+        thermal = thermal_voltage(temperature)
         potentials, concentrations = {}, []
         for ion, valence in VALENCE.items():
             table = self.table(ion).only("inside", "outside", "reversal")
             if len(table.content) != 2:
-                table.refuse("", "two of inside, outside and reversal are needed")
+                table.refuse("", Message.of(messages.NEEDS_TWO_SIDES))
             given = [key for key in ("inside", "outside") if key in table.content]
             sides = {key: table.number(key, _LEAST, _MOST) for key in given}
             if len(sides) == 2:
-                potentials[ion] = thermal / valence * math.log(sides["outside"] / sides["inside"])
+                potentials[ion] = nernst(sides["inside"], sides["outside"], valence, temperature)
             else:
                 passive = table.content["reversal"] == "rest"
                 potentials[ion] = rest if passive else table.number("reversal", -200, 200)
@@ -169,7 +171,15 @@ class _Table:
                     sides["inside"] = sides["outside"] / ratio
                 for key, value in sides.items():
                     if not _LEAST <= value <= _MOST:
-                        table.refuse(key, f"it would be {value:.4g} mM, not {_LEAST:g} to {_MOST:g} mM")
+                        table.refuse(
+                            key,
+                            Message.of(
+                                messages.CONCENTRATION_FOLLOWS,
+                                value=float(f"{value:.4g}"),
+                                low=_LEAST,
+                                high=_MOST,
+                            ),
+                        )
             concentrations.append((ion, Concentration(sides["inside"], sides["outside"])))
         return potentials, tuple(concentrations)
 
@@ -180,11 +190,11 @@ class _Table:
         ions = self._get("carried_by")
         pairs = [[one, other] for one in VALENCE for other in VALENCE if one != other]
         if ions not in pairs:
-            self.refuse("carried_by", f"two of {', '.join(VALENCE)} are needed")
+            self.refuse("carried_by", Message.of(messages.NEEDS_TWO_IONS, ions=", ".join(VALENCE)))
         one, other = ions
         low, high = sorted((potentials[one], potentials[other]))
         if not low <= reversal <= high or low == high:
-            self.refuse("reversal", f"{reversal:g} mV does not lie between the potentials of its ions")
+            self.refuse("reversal", Message.of(messages.LEAK_NOT_BETWEEN, value=reversal))
         share = (reversal - potentials[other]) / (potentials[one] - potentials[other])
         shares = {one: conductance * share, other: conductance * (1 - share)}
         return tuple(Leak(ion, shares.get(ion, 0.0)) for ion in VALENCE)
@@ -193,7 +203,7 @@ class _Table:
         self.only("id", "label", "ion", "conductance", "gates")
         gates = tuple(table.gate() for table in self.tables("gates"))
         if len({gate.id for gate in gates}) < len(gates):
-            self.refuse("gates", "two gates have the same id")
+            self.refuse("gates", Message.of(messages.SAME_GATE))
         return Channel(
             id=self.id(),
             label=self.text("label"),
@@ -206,17 +216,17 @@ class _Table:
         self.only("id", "power", "alpha", "beta")
         power = self.number("power", 1, 8)
         if power != int(power):
-            self.refuse("power", f"{power:g} is not a whole number")
+            self.refuse("power", Message.of(messages.POWER_NOT_WHOLE, value=power))
         alpha, beta = self.table("alpha").rate(), self.table("beta").rate()
         if alpha.rate == beta.rate == 0:
-            self.refuse("", "alpha and beta cannot both be 0")
+            self.refuse("", Message.of(messages.NO_RATES))
         return Gate(self.id(), int(power), alpha, beta)
 
     def rate(self) -> Rate:
         self.only("form", "rate", "midpoint", "slope")
         slope = self.number("slope", -1000, 1000)
         if abs(slope) < 0.01:  # (V - midpoint) / slope must stay a number
-            self.refuse("slope", f"{slope:g} is too near to 0 mV, at least 0.01 is needed")
+            self.refuse("slope", Message.of(messages.SLOPE_TOO_SMALL, value=slope))
         return Rate(
             form=self.text("form", FORMS),
             rate=self.number("rate", 0, 1e6),

@@ -47,15 +47,15 @@ def load(path: Path) -> Session:
     content = _content(path)
     version = content.get("impuls_session")
     if type(version) is not int or version < 1:
-        raise _refusal(path, "the key impuls_session with the format's number is missing")
+        raise _refusal(path, Message.of(messages.NO_FORMAT))
     if version > VERSION:
         raise BadInput(Message.of(messages.SESSION_TOO_NEW, file=path.name, version=version, known=VERSION))
     name = content.get("cell")
     if name not in cells.names():
-        raise _refusal(path, f"cell: there is no cell called {name!r}")
+        raise _refusal(path, Message.of(messages.NO_SUCH_CELL, name=repr(name)))
     settings = content.get("settings", {})
     if not isinstance(settings, dict):
-        raise _refusal(path, "settings: a table of paths and values is needed")
+        raise _refusal(path, Message.of(messages.NEEDS_SETTINGS))
     rig = default_rig(cells.preset(name))
     notes = []
     for setting, value in settings.items():
@@ -76,7 +76,7 @@ def _content(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise _refusal(path, str(error)) from None
     if not isinstance(content, dict):
-        raise _refusal(path, "it holds no table")
+        raise _refusal(path, Message.of(messages.HOLDS_NO_TABLE))
     return content
 
 
@@ -84,19 +84,28 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
     if content is None:
         return None
     if not isinstance(content, dict) or set(content) != {field.name for field in fields(State)}:
-        raise _refusal(path, "state: its fields are not those of a membrane's state")
+        raise _refusal(path, Message.of(messages.STATE_FIELDS))
     gates = content["gates"]
     wanted = sum(len(channel.gates) for channel in rig.cell.channels)
     if not isinstance(gates, list) or len(gates) != wanted or not all(_between(x, 0, 1) for x in gates):
-        raise _refusal(path, f"state.gates: {wanted} numbers from 0 to 1 are needed")
+        raise _refusal(path, Message.of(messages.STATE_GATES, count=wanted))
     limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (0, 1e15)}
     for name, (low, high) in limits.items():
         if not _between(content[name], low, high):
-            raise _refusal(path, f"state.{name}: {content[name]!r} is not a number from {low:g} to {high:g}")
+            raise _refusal(
+                path,
+                Message.of(
+                    messages.STATE_NUMBER,
+                    field=name,
+                    value=repr(content[name]),
+                    low=float(low),
+                    high=float(high),
+                ),
+            )
     for name in ("step", "fired"):
         value = content[name]
         if not (value is None and name == "fired") and not (type(value) is int and 0 <= value < 2**53):
-            raise _refusal(path, f"state.{name}: {value!r} is not a count of steps")
+            raise _refusal(path, Message.of(messages.STATE_STEPS, field=name, value=repr(value)))
     # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
     floats = {name: float(content[name]) for name in limits}
     return State(**{**content, **floats, "gates": tuple(map(float, gates))})

@@ -117,3 +117,32 @@ def test_another_record_starts_anew():
     assert display.picture(other.record) is None
     other.feed(np.append(np.full(100, -65.0), np.full(300, 20.0)))
     assert len(display.picture(other.record).segments["v"]) == 1
+
+
+def test_a_screen_longer_than_the_record_shows_what_the_record_holds(monkeypatch):
+    from engine import record
+
+    monkeypatch.setattr(record, "CAPACITY", 1200)
+    source, display = Source(AXON.replace("scope.roll", "on")), Display()
+    for _ in range(10):
+        source.feed(np.arange(700.0))
+        picture = display.picture(source.record)
+        assert picture is not None
+        (segment,) = picture.segments["v"]
+        assert segment.values[-1] == 699.0
+        assert segment.start_ms + DT * (segment.values.size - 1) == pytest.approx(20.0)
+    assert 1000 < segment.values.size <= 1200
+
+
+def test_stopped_in_roll_a_shorter_time_base_shows_the_newest():
+    rolling = AXON.replace("scope.trigger.mode", "auto").replace("scope.time_per_div", 100.0)
+    source, display = Source(rolling), Display()
+    source.feed(np.arange(150_000.0))
+    display.picture(source.record)
+    from engine.acquisition import Plan
+
+    source.record.acquisition.configure(Plan.of(rolling.replace("scope.time_per_div", 50.0)))
+    (segment,) = display.picture(source.record).segments["v"]
+    assert segment.values[-1] == 149_999.0
+    assert segment.start_ms + DT * (segment.values.size - 1) == pytest.approx(500.0)
+    assert segment.start_ms <= 0.0

@@ -144,3 +144,15 @@ def test_the_peak_is_never_below_a_sample(share):
         measure = measured(v)
         assert measure.peak.v >= v.max() and measure.trough.v <= v.min()
         assert v[round(measure.peak.time / DT)] == v.max() or abs(measure.peak.time / DT % 1 - 0.5) < 1e-6
+
+
+def test_a_corner_at_the_edge_of_the_stimulus_is_no_parabola():
+    """V rises on a straight line while the current flows and falls after it: the peak is the corner itself."""
+    v = np.concatenate((np.linspace(-65.0, -25.0, 41)[1:], -25.0 - 0.05 * np.arange(1, 60)))
+    driven = np.where(np.arange(v.size) < 40, 400.0, 0.0)
+    for cuts in ([], [39], [40], [41], [20, 38, 39, 40, 41]):
+        measure = RunMeasure(0.0, -65.0, 0.01)
+        for part, stimulus in zip(np.split(v, cuts), np.split(driven, cuts), strict=True):
+            measure.add(Block(0.0, 0.01, part, stimulus, np.zeros((0, 0))))
+        assert measure.peak.v == -25.0
+        assert measure.peak.time == pytest.approx(0.4)

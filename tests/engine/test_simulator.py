@@ -92,3 +92,37 @@ def test_currents_at_rest_cancel():
     simulator = Simulator(AXON)
     leak = 0.3 * (simulator.v + 54.387)
     assert simulator.currents().sum() + leak == pytest.approx(0.0, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("stimulus.delay", 20.0), ("stimulus.mode", "train"), ("stimulus.width", 30.0)]
+)
+def test_a_stimulus_that_is_over_stays_over(path, value):
+    simulator = Simulator(AXON)
+    simulator.fire()
+    simulator.advance(500)
+    simulator.rig = AXON.replace(path, value)
+    assert not simulator.advance(10_000).stimulus.any()
+    simulator.fire()
+    assert simulator.advance(10_000).stimulus.any()
+
+
+def test_rest_follows_the_settings_and_v_does_not():
+    simulator = Simulator(AXON)
+    v = simulator.v
+    simulator.rig = AXON.replace("ions.k.outside", 60.0)
+    assert simulator.rest > -40.0
+    simulator.rig = AXON.replace("channels.k.blocked", 65.0)
+    assert simulator.rest is None
+    assert simulator.v == v
+
+
+def test_where_nothing_conducts_a_reset_leaves_v():
+    rig = AXON
+    for path in ("channels.na.on", "channels.k.on", "leaks.na.on", "leaks.cl.on"):
+        rig = rig.replace(path, False)
+    simulator = Simulator(AXON)
+    simulator.rig = rig
+    v = simulator.v
+    simulator.reset_to_rest()
+    assert simulator.v == v

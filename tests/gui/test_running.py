@@ -136,6 +136,60 @@ def test_the_toolbar_tells_where_the_membrane_rests_now(bench):
     one.wait(lambda: "65.0 mV" in one.window._bar._cell.text())
 
 
+def test_fire_starts_what_was_stopped_in_the_same_moment(bench):
+    one = bench()
+    one.link.stop()
+    one.link.fire()
+    one.wait(lambda: one.link.runner.status.running)
+    one.settle(50)
+
+
+def test_save_and_open(bench, tmp_path, monkeypatch):
+    """A name with a dot keeps it and gets the ending; what was saved comes back, membrane and all."""
+    from PySide6.QtWidgets import QFileDialog
+
+    monkeypatch.setattr(QFileDialog, "exec", lambda self: 1)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda self: [str(tmp_path / "run 0.5 nM")])
+    one = bench()
+    one.type("channels.k.blocked", "100")
+    one.settle(300)
+    one.click("stop")
+    one.wait(lambda: not one.link.runner.status.running)
+    v = one.link.runner.status.v
+    one.window.actions_["save"].trigger()
+    file = tmp_path / "run 0.5 nM.impuls"
+    assert file.exists()
+    one.click("undo")
+    one.click("reset")
+    one.wait(lambda: one.link.runner.status.v < -60)
+    one.window.load(file)
+    assert one.store.rig["channels.k.blocked"] == 100.0
+    one.wait(lambda: one.link.runner.status.v == v)
+    one.click("undo")
+    assert one.store.rig["channels.k.blocked"] == 0.0
+    one.wait(lambda: one.link.runner.status.v < -60)
+    (tmp_path / "bad.impuls").write_text("{")
+    one.window.load(tmp_path / "bad.impuls")
+    assert "bad.impuls" in one.window.statusBar().text
+
+
+def test_a_session_opened_before_the_engine_is_there(bench, tmp_path):
+    from dataclasses import replace
+
+    from engine.files import session
+    from engine.simulator import Simulator
+
+    one = bench(load=False)
+    state = Simulator(one.store.rig).state
+    session.save(tmp_path / "up.impuls", one.store.rig.replace("channels.k.blocked", 100.0), replace(state, v=-1.0))
+    one.window.load(tmp_path / "up.impuls")
+    one.link.stop()
+    with one.qtbot.waitSignal(one.link.ready, timeout=120_000):
+        one.link.load()
+    one.settle(20) if one.link.runner.status.running else None
+    assert one.link.runner.state().v == pytest.approx(-1.0, abs=3.0)
+
+
 def test_roll_mode_at_slow_time_bases(bench):
     one = bench()
     one.store.set("scope.time_per_div", 100.0)
