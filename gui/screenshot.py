@@ -56,7 +56,7 @@ class _Poll:
 
     def __init__(self, window: MainWindow, link: EngineLink):
         self.good = False
-        self._link = link
+        self._window, self._link = window, link
         self._began = time.monotonic()
         self._fired = 0.0
         self._done = 0.0
@@ -73,7 +73,7 @@ class _Poll:
         if not self._fired:
             if runner.status.time > 5.0:
                 self._fired = now
-                self._link.fire()
+                self._window.actions_["fire"].trigger()
             return
         complete = runner.record.acquisition.complete
         swept = complete is not None and complete.triggered

@@ -43,6 +43,7 @@ class MainToolBar(QToolBar):
             self._add(name)
         slider = SpeedSlider(store.rig.quantity("pace.speed"), store.rig.quantity("pace.unlimited"))
         bind_speed(store, slider, report)
+        slider.setContentsMargins(theme.MARGIN, 0, 0, 0)
         self.addWidget(slider)
         self._reached = QLabel()
         self._reached.setProperty("tint", "muted")
