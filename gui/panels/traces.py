@@ -105,7 +105,7 @@ class _TraceCard(QFrame):
         bind(store, f"{path}.on", self._on, report)
         # No panel scrolls under the strip, so the wheel may turn what lies under the pointer.
         self._scale = Knob(store.rig.quantity(f"{path}.per_div"), size=24, wheel_needs_focus=False)
-        self._scale.setFont(theme.scaled(self.font(), 0.92))
+        self._scale.setFont(theme.scaled(self.font(), 0.84))
         bind(store, f"{path}.per_div", self._scale, report)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 3, theme.TIGHT, 3)

@@ -181,7 +181,9 @@ def test_a_session_opened_before_the_engine_is_there(bench, tmp_path):
 
     one = bench(load=False)
     state = Simulator(one.store.rig).state
-    session.save(tmp_path / "up.impuls", one.store.rig.replace("channels.k.blocked", 100.0), replace(state, v=-1.0))
+    session.save(
+        tmp_path / "up.impuls", one.store.rig.replace("channels.k.blocked", 100.0), replace(state, v=-1.0)
+    )
     one.window.load(tmp_path / "up.impuls")
     one.link.stop()
     with one.qtbot.waitSignal(one.link.ready, timeout=120_000):
