@@ -37,7 +37,16 @@ def main(arguments: Sequence[str]) -> int:
     """Carry out one command (without the program's name); return the exit status: 0, 2 bad input, 1 failure."""
     try:
         options = _parser().parse_args(_joined(arguments))
-        return int(options.command(options))
+        status = int(options.command(options))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        raise  # whoever read has had enough: main.py ends in silence
+    except OSError as error:
+        reason = error.strerror or str(error)
+        full = Message.of(messages.FILE_UNWRITABLE, file="standard output", reason=reason)
+        print(full.english(), file=sys.stderr)
+        return 1
     except BadInput as bad:
         print(bad.message.english(), file=sys.stderr)
         return 2

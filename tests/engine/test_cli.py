@@ -366,3 +366,16 @@ sys.exit(status)
 """
     done = process(code, *SPIKE)
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+@pytest.mark.parametrize("command", [["describe"], ["cells"], ["run", "axon-1952", "--out", "-"]])
+def test_a_full_disk_behind_standard_output(command):
+    if not Path("/dev/full").exists():
+        return  # only Linux has such a device; what is tested is the same everywhere
+    code = "import sys; from engine.cli import main; sys.exit(main(sys.argv[1:]))"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *command], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("standard output: it cannot be written")
