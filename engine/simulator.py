@@ -117,9 +117,12 @@ class Simulator:
     def advance(self, steps: int, currents: bool = True) -> Block:
         """Advance `steps` steps; OutOfRange, with the State as before the call, if it stops being finite."""
         clock, dt = self._clock, self._membrane.dt
-        stimulus = self._stimulus(steps)
-        v_out = np.empty(steps)
-        current_out = np.empty((self._membrane.conductance.size, steps if currents else 1))
+        channels = self._membrane.conductance.size
+        # One piece of memory: several large ones go back to the system at each call, and fetching them costs a third.
+        rows = np.empty((2 + channels if currents else 2, steps))
+        v_out, stimulus = rows[0], rows[1]
+        current_out = rows[2:] if currents else np.empty((channels, 1))
+        self._fill_stimulus(stimulus)
         gates = self._gates.copy()
         v = membrane.advance(self._membrane, self._v, gates, stimulus, v_out, current_out)
         if not (np.isfinite(v) and np.isfinite(gates).all()):
@@ -128,7 +131,7 @@ class Simulator:
         self._clock = replace(clock, step=clock.step + steps)
         if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
             self._clock = replace(self._clock, fired=None, fire_lag=0.0)
-        return Block(clock.time, dt, v_out, stimulus, current_out if currents else current_out[:, :0])
+        return Block(clock.time, dt, v_out, stimulus, rows[2:])
 
     def reset_to_rest(self) -> None:
         """Put the membrane at its true rest; without a stable one, at the lowest V of the settled cycle."""
@@ -168,8 +171,7 @@ class Simulator:
         end = s.delay + (pulses - 1) * s.interval + s.width
         return clock.fire_lag + (clock.step - clock.fired) * clock.dt >= end
 
-    def _stimulus(self, steps: int) -> NDArray[np.float64]:
-        out = np.zeros(steps)
+    def _fill_stimulus(self, out: NDArray[np.float64]) -> None:
         s, clock = self._rig.stimulus, self._clock
         if clock.fired is not None and s.mode != "off":
             count = s.count if s.mode == "train" else 1
@@ -177,7 +179,8 @@ class Simulator:
             waveform.pulses(
                 out, since, clock.fire_lag, clock.dt, s.amplitude, s.width, s.delay, s.interval, count
             )
-        return out
+        else:
+            out[:] = 0.0
 
     def _change_step(self, rig: Rig) -> None:
         self._shift_gates(self._rig.pace.dt, rig.pace.dt)

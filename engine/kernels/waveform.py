@@ -23,9 +23,12 @@ def pulses(out, first_step, lag, dt, amplitude, width, delay, interval, count):
         end = (delay + j * interval + (width if j == count - 1 else each) - lag) / dt
         if start >= first_step + out.size:
             break
-        for n in range(
-            max(first_step, int(math.floor(start))), min(first_step + out.size, int(math.ceil(end)))
-        ):
-            share = min(end, n + 1.0) - max(start, float(n))
-            out[n - first_step] += amplitude * max(0.0, share)
+        low = max(first_step, int(math.floor(start)))
+        high = min(first_step + out.size, int(math.ceil(end)))
+        for n in range(low, high):
+            if n >= start and n + 1.0 <= end:
+                out[n - first_step] += amplitude
+            else:  # a step that the pulse covers in part
+                share = min(end, n + 1.0) - max(start, float(n))
+                out[n - first_step] += amplitude * max(0.0, share)
         j += 1
