@@ -21,6 +21,7 @@ from engine.text import Message, Problem
 _CHUNK = 0.002  # s of work between two looks at the outside
 _SMALLEST_CHUNK = 100  # steps
 _PLAN_EVERY = 0.5  # s
+_REST_AFTER = 0.05  # s
 _NAP = 0.002  # s, the longest sleep while running: a turned knob must not wait
 
 
@@ -57,7 +58,7 @@ class Runner:
         self._failure: BaseException | None = None
         self._single = False
         self._chunk = 2000
-        self._planned = 0.0
+        self._planned = self._edited = 0.0
         self._pacer = Pacer(_speed(rig), time.perf_counter())
         self._thread = threading.Thread(target=self._loop, name="impuls-engine", daemon=True)
 
@@ -173,20 +174,24 @@ class Runner:
 
     def _publish(self) -> None:
         simulator, running = self._simulator, self._running
+        now = time.perf_counter()
+        # Finding rest takes longer than a block: while it runs, an edit is first of all shown.
+        settled = not running or now - self._edited > _REST_AFTER
         self.status = Status(
             running=running,
             single=self._single,
             time=simulator.time,
             v=simulator.v,
             rate=self.record.rate,
-            speed=self._pacer.reached(time.perf_counter()) if running else None,
-            rest=simulator.rest,
+            speed=self._pacer.reached(now) if running else None,
+            rest=simulator.rest if settled else self.status.rest,
             problem=self._problem,
             failure=self._failure,
         )
 
     def _adopt(self, rig: Rig) -> None:
         old, record = self._simulator.rig, self.record
+        self._edited = time.perf_counter()
         if rig.cell != old.cell:
             self._simulator = Simulator(rig)
             self.record = Record(rig)
