@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import sys
@@ -15,10 +16,16 @@ from typing import Any, NoReturn, TextIO
 import numpy as np
 
 from engine import messages
-from engine.electrochemistry import leak_potential, reversal_potentials
+from engine.electrochemistry import (
+    leak_and_pump_potential,
+    leak_potential,
+    pump_current,
+    reversal_potentials,
+)
 from engine.files import cells, session
 from engine.files.atomic import writing
-from engine.rig.cell import in_language
+from engine.ledger import Ledger
+from engine.rig.cell import Cell, in_language
 from engine.rig.quantity import Quantity
 from engine.rig.rig import Rig, default_rig
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message, Problem
@@ -76,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="run | cells | describe", parser_class=_Parser)
 
     run = commands.add_parser("run", help="compute without a window", allow_abbrev=False)
-    run.add_argument("target", help="a cell's name or a session file")
+    run.add_argument("target", help="a cell's name, a cell file or a session file")
     run.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
     run.add_argument("--duration", default="50", metavar="MS", help="default 50")
     run.add_argument("--dt", metavar="MS", help="default 0.01")
@@ -136,6 +143,8 @@ def _target(name: str) -> Rig:
     """The rig of a cell preset or a session file; BadInput when it is neither."""
     if name in cells.names():
         return default_rig(cells.preset(name))
+    if name.endswith(cells.SUFFIX) and os.path.exists(name):
+        return default_rig(cells.load(Path(name)))
     if not os.path.exists(name):  # unlike Path.exists, says no to a name that is too long
         known = ", ".join(cells.names())
         raise BadInput(Message.of(messages.UNKNOWN_TARGET, target=name, cells=known))
@@ -173,24 +182,33 @@ def _compute(order: _Order) -> dict[str, Any]:
     simulator.fire()
     dt = order.rig.pace.dt
     measure = RunMeasure(0.0, simulator.v, dt)
+    first: dict[str, Any] = {"v": simulator.v, "stimulus": 0.0, **simulator.now()}
+    named = [name for name in first if name not in ("v", "stimulus")]
+    more = named[len(order.rig.cell.channels) :]
+    recorded = order.out is not None or order.rig.cell.force is not None
     with _output(order.out) as file:
         if file is not None:
-            csv.write_head(file, order.rig)
-            now = [np.array([x]) for x in (simulator.v, 0.0, *simulator.currents())]
-            csv.write_rows(file, 0, 0.0, dt, now)
+            csv.write_head(file, order.rig, more)
+            csv.write_rows(file, 0, 0.0, dt, [np.array([x]) for x in first.values()])
         done = 0
         while done < order.steps:
-            block = simulator.advance(min(BLOCK, order.steps - done), currents=file is not None)
+            block = simulator.advance(min(BLOCK, order.steps - done), currents=recorded)
             measure.add(block)
             if file is not None:
-                csv.write_rows(file, done + 1, 0.0, dt, [block.v, block.stimulus, *block.currents])
+                rows = [block.v, block.stimulus, *block.currents, *block.more.values()]
+                csv.write_rows(file, done + 1, 0.0, dt, rows)
             done += block.v.size
-    potentials = reversal_potentials(order.rig)
-    return {
-        "cell": order.rig.cell.id,
-        "duration_ms": order.steps * dt,
-        "dt_ms": dt,
-        "temperature_degC": order.rig.temperature,
+    return _measured(order, simulator, measure)
+
+
+def _measured(order: _Order, simulator: Any, measure: Any) -> dict[str, Any]:
+    rig = order.rig
+    potentials = reversal_potentials(rig, simulator.concentrations)
+    found = {
+        "cell": rig.cell.id,
+        "duration_ms": order.steps * rig.pace.dt,
+        "dt_ms": rig.pace.dt,
+        "temperature_degC": rig.temperature,
         "rest_mV": simulator.rest,
         "peak_mV": measure.peak.v,
         "peak_time_ms": measure.peak.time,
@@ -199,13 +217,24 @@ def _compute(order: _Order) -> dict[str, Any]:
         "end_mV": simulator.v,
         "spike_count": len(measure.spike_times),
         "spike_times_ms": measure.spike_times,
+        "intervals_ms": [b - a for a, b in itertools.pairwise(measure.spike_times)],
         "firing_rate_Hz": measure.rate,
         "half_width_ms": measure.half_width,
         "E_Na_mV": potentials["na"],
         "E_K_mV": potentials["k"],
         "E_Cl_mV": potentials["cl"],
-        "ghk_mV": leak_potential(order.rig),
+        "ghk_mV": leak_potential(rig, simulator.concentrations),
+        "with_pump_mV": leak_and_pump_potential(rig, simulator.concentrations),
+        "pump_uA/cm2": pump_current(rig, simulator.concentrations),
+        "concentrations_mM": {
+            ion: {"inside": inside, "outside": outside}
+            for ion, (inside, outside) in simulator.concentrations.items()
+        },
+        "ledger": Ledger.of(rig, simulator.state).figures(),
     }
+    if rig.cell.force is not None:
+        found["peak_force_%"], found["end_force_%"] = measure.peak_force, simulator.force
+    return found
 
 
 @contextlib.contextmanager
@@ -227,15 +256,26 @@ def _cells(options: argparse.Namespace) -> int:
     found = [cells.preset(name) for name in cells.names()]
     if options.json:
         rows = [
-            {"name": c.id, "title": dict(c.name), "story": dict(c.story), "source": c.source} for c in found
-        ]
+            {
+                "name": c.id, "title": dict(c.name), "story": dict(c.story), "try": dict(c.attempt), "source": c.source,
+                "rest_mV": c.rest, "excitable": c.excitable, "beats": c.beats,
+            }
+            for c in found
+        ]  # fmt: skip
         print(json.dumps(rows, indent=1, ensure_ascii=False))
         return 0
     for cell in found:
         print(f"{cell.id:16} {in_language(cell.name, 'en')}")
         print(f"{'':16} {in_language(cell.story, 'en')}")
+        print(f"{'':16} {_kind(cell)}")
         print(f"{'':16} {cell.source}")
     return 0
+
+
+def _kind(cell: Cell) -> str:
+    if cell.beats:
+        return f"beats by itself, lowest {cell.rest:.1f} mV"
+    return f"rests at {cell.rest:.1f} mV, {'excitable' if cell.excitable else 'not excitable'}"
 
 
 def _describe(options: argparse.Namespace) -> int:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import math
 
 from engine.constants import FARADAY, GAS_CONSTANT, ZERO_CELSIUS
+from engine.kernels import forms
+from engine.rig.cell import Pump
+from engine.rig.channels import GoldmanLeak, OhmicLeak
 from engine.rig.ions import VALENCE
 from engine.rig.rig import Rig
+
+Concentrations = dict[str, tuple[float, float]]  # mM inside and outside, by ion
 
 
 def thermal_voltage(temperature: float) -> float:
@@ -24,18 +29,25 @@ def nernst_temperature(rig: Rig) -> float:
     return rig.nernst.temperature if rig.nernst.mode == "fixed" else rig.temperature
 
 
-def reversal_potentials(rig: Rig) -> dict[str, float]:
-    """E of each ion in mV, by ion id."""
+def reversal_potentials(rig: Rig, concentrations: Concentrations | None = None) -> dict[str, float]:
+    """E of each ion in mV, by ion id; at the rig's concentrations, or at those given (mM inside and outside)."""
     temperature = nernst_temperature(rig)
-    return {ion.id: nernst(ion.inside, ion.outside, VALENCE[ion.id], temperature) for ion in rig.ions}
+    return {
+        ion: nernst(inside, outside, VALENCE[ion], temperature)
+        for ion, (inside, outside) in (concentrations or settings(rig)).items()
+    }
+
+
+def settings(rig: Rig) -> Concentrations:
+    """The concentrations that are set, mM inside and outside by ion."""
+    return {ion.id: (ion.inside, ion.outside) for ion in rig.ions}
 
 
 def leak_totals(rig: Rig) -> tuple[float, float]:
-    """Conductance of all leaks together (mS/cm2) and the sum of g E (uA/cm2), blocks taken off."""
+    """Conductance of all ohmic leaks together (mS/cm2) and the sum of g E (uA/cm2), blocks taken off."""
     potentials = reversal_potentials(rig)
     open_conductances = {
-        leak.id: leak.conductance * block.open_fraction
-        for leak, block in zip(rig.cell.leaks, rig.leaks, strict=True)
+        leak.id: leak.conductance * leak.open_fraction for leak in rig.leaks if isinstance(leak, OhmicLeak)
     }
     return (
         sum(open_conductances.values()),
@@ -43,10 +55,84 @@ def leak_totals(rig: Rig) -> tuple[float, float]:
     )
 
 
-def leak_potential(rig: Rig) -> float | None:
-    """Where the leaks alone carry no net current, in mV; None when all are blocked.
+def goldman(
+    permeability: float, inside: float, outside: float, valence: int, v: float, thermal: float
+) -> float:
+    """Goldman current in uA/cm2, outward positive: cm/s, mM, mV (Hodgkin & Katz 1949, equations 1-10)."""
+    if valence < 0:
+        inside, outside = outside, inside
+    return permeability * FARADAY * ((inside - outside) * forms.linoid(v / thermal) + outside * v / thermal)
 
-    The leaks of the cells here are ohmic, so this is their chord-conductance mean (Hodgkin & Horowicz 1959).
+
+def ghk(permeabilities: dict[str, float], concentrations: Concentrations, temperature: float) -> float:
+    """The potential in mV at which Goldman currents of the ions cancel (Hodgkin & Katz 1949, equation 11).
+
+    Permeabilities in any common unit, by ion; concentrations in mM inside and outside; degrees C.
     """
-    conductance, drive = leak_totals(rig)
-    return drive / conductance if conductance > 0 else None
+    out = into = 0.0
+    for ion, permeability in permeabilities.items():
+        inside, outside = concentrations[ion]
+        if VALENCE[ion] < 0:
+            inside, outside = outside, inside
+        out += permeability * inside
+        into += permeability * outside
+    return thermal_voltage(temperature) * math.log(into / out)
+
+
+def leak_currents(rig: Rig, v: float, concentrations: Concentrations | None = None) -> dict[str, float]:
+    """Current of each ion's leak at `v` mV, in uA/cm2, outward positive."""
+    sides = concentrations or settings(rig)
+    potentials = reversal_potentials(rig, sides)
+    thermal = thermal_voltage(rig.temperature)
+    found = {}
+    for leak in rig.leaks:
+        if isinstance(leak, GoldmanLeak):
+            whole = goldman(leak.permeability, *sides[leak.id], VALENCE[leak.id], v, thermal)
+        else:
+            whole = leak.conductance * (v - potentials[leak.id])
+        found[leak.id] = whole * leak.open_fraction
+    return found
+
+
+def pump_turnover(na_inside: float, k_outside: float, pump: Pump) -> float:
+    """Speed of the Na/K pump, 0 to 1: three sites for Na inside, two for K outside, all independent."""
+    return (na_inside / (na_inside + pump.na_half)) ** 3 * (k_outside / (k_outside + pump.k_half)) ** 2
+
+
+def pump_current(rig: Rig, concentrations: Concentrations | None = None) -> float:
+    """Net outward current of the pump in uA/cm2, drugs left aside."""
+    sides, pump = concentrations or settings(rig), rig.cell.pump
+    warmer = pump.q10 ** ((rig.temperature - rig.cell.temperature) / 10.0)
+    speed = pump_turnover(sides["na"][0], sides["k"][1], pump)
+    return rig.pump.current * rig.pump.open_fraction * warmer * speed
+
+
+def leak_potential(
+    rig: Rig, concentrations: Concentrations | None = None, pumped: float = 0.0
+) -> float | None:
+    """Where the leaks alone carry no net current, in mV; None when there is no such potential.
+
+    Of Goldman leaks this is the potential of Goldman, Hodgkin and Katz, of ohmic ones the chord-conductance mean
+    (Hodgkin & Horowicz 1959). `pumped`: an outward current in uA/cm2 that the leaks balance.
+    """
+
+    def current(v: float) -> float:
+        return sum(leak_currents(rig, v, concentrations).values()) + pumped
+
+    low, high = -1000.0, 1000.0
+    if not current(low) < 0.0 < current(high):
+        return None
+    if pumped == 0.0 and all(isinstance(leak, OhmicLeak) for leak in rig.leaks) and concentrations is None:
+        conductance, drive = leak_totals(rig)
+        return drive / conductance
+    while high - low > 1e-11:  # every leak's current grows with V
+        middle = 0.5 * (low + high)
+        if middle in (low, high):
+            break
+        low, high = (middle, high) if current(middle) < 0.0 else (low, middle)
+    return 0.5 * (low + high)
+
+
+def leak_and_pump_potential(rig: Rig, concentrations: Concentrations | None = None) -> float | None:
+    """Where leaks and pump together carry no net current, in mV; None when there is no such potential."""
+    return leak_potential(rig, concentrations, pump_current(rig, concentrations))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.kernels import rates
+from engine.kernels import forms, rates
 from engine.rig.cell import Cell, Gate
 
-FORMS = {"exponential": rates.EXPONENTIAL, "sigmoid": rates.SIGMOID, "linoid": rates.LINOID}
+FORMS = forms.CODES
 
 
 def gates_of(cell: Cell) -> list[Gate]:
@@ -21,8 +21,8 @@ def gates_of(cell: Cell) -> list[Gate]:
 
 
 def parameters_of(gates: list[Gate]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Form codes (gates, 2) and parameters (gates, 2, 3), alpha before beta, as the kernels take them."""
-    pairs = [(gate.alpha, gate.beta) for gate in gates]
+    """Form codes (gates, 2) and parameters (gates, 2, 3), alpha before beta: of gates with one rate each way."""
+    pairs = [(gate.alpha[0], gate.beta[0]) for gate in gates]
     forms = [[FORMS[rate.form] for rate in pair] for pair in pairs]
     numbers = [[(rate.rate, rate.midpoint, rate.slope) for rate in pair] for pair in pairs]
     return (

@@ -36,6 +36,7 @@ class RunMeasure:
         self.spike_times: list[float] = []  # ms
         self._top, self._bottom = _Outermost(v0, 1.0), _Outermost(v0, -1.0)
         self._first = np.empty(0)  # V around the first spike
+        self.peak_force: float | None = None  # per cent, where force is recorded
 
     def add(self, block: Block) -> None:
         """Take the next block."""
@@ -48,6 +49,8 @@ class RunMeasure:
         self._top.add(v, first, driven)
         self._bottom.add(v, first, driven)
         self._driven = driven[-2:]
+        if "force" in block.more:
+            self.peak_force = max(self.peak_force or 0.0, float(block.more["force"].max()))
         self._keep(block.v)
         self._count += block.v.size
 

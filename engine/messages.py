@@ -39,6 +39,7 @@ SESSION_SETTING_UNKNOWN = QT_TRANSLATE_NOOP(
     "message", "{file}: the setting {path} is not known here and was left out."
 )
 CELL_INVALID = QT_TRANSLATE_NOOP("message", "{file}: {field}: {reason}.")
+CELL_INVALID_AT = QT_TRANSLATE_NOOP("message", "{file}: line {line}: {field}: {reason}.")
 
 # --- why a cell or a session cannot be taken: {reason} of the sentences above ---------------------
 NEEDS_TABLE = QT_TRANSLATE_NOOP("message", "a table is needed here")
@@ -60,6 +61,17 @@ SAME_GATE = QT_TRANSLATE_NOOP("message", "two gates have the same id")
 POWER_NOT_WHOLE = QT_TRANSLATE_NOOP("message", "{value} is not a whole number")
 NO_RATES = QT_TRANSLATE_NOOP("message", "alpha and beta cannot both be 0")
 SLOPE_TOO_SMALL = QT_TRANSLATE_NOOP("message", "{value} is too near to 0 mV, at least 0.01 is needed")
+NEEDS_FLAG = QT_TRANSLATE_NOOP("message", "{value} is neither true nor false")
+NEEDS_VALUE = QT_TRANSLATE_NOOP("message", "a number, a text, true or false is needed here")
+NEEDS_ONE_OF = QT_TRANSLATE_NOOP("message", "exactly one of {keys} is needed")
+NOT_TOGETHER = QT_TRANSLATE_NOOP("message", "it cannot stand beside {other}")
+TOO_MANY = QT_TRANSLATE_NOOP("message", "there are {count}, the limit is {most}")
+TWO_LEAKS = QT_TRANSLATE_NOOP("message", "it cannot stand beside leaks; give one of the two")
+BALANCES_NA_ONLY = QT_TRANSLATE_NOOP("message", "only the leak of na can be solved for")
+BALANCE_NEEDS_PUMP = QT_TRANSLATE_NOOP("message", "it is missing, but a leak is to be balanced by it")
+PUMP_IS_SOLVED = QT_TRANSLATE_NOOP("message", "it is solved for where a leak says balance; leave it out")
+NO_BALANCE = QT_TRANSLATE_NOOP("message", "at {value} mV no pump can balance the leaks of Na and K")
+NO_INACTIVATION = QT_TRANSLATE_NOOP("message", "the channel {channel} has no gate marked as inactivation")
 NO_FORMAT = QT_TRANSLATE_NOOP("message", "the key impuls_session with the format's number is missing")
 NO_SUCH_CELL = QT_TRANSLATE_NOOP("message", "cell: there is no cell called {name}")
 NEEDS_SETTINGS = QT_TRANSLATE_NOOP("message", "settings: a table of paths and values is needed")
@@ -67,6 +79,9 @@ HOLDS_NO_TABLE = QT_TRANSLATE_NOOP("message", "it holds no table")
 STATE_FIELDS = QT_TRANSLATE_NOOP("message", "state: its fields are not those of a membrane's state")
 STATE_GATES = QT_TRANSLATE_NOOP("message", "state.gates: {count} numbers from 0 to 1 are needed")
 STATE_NUMBER = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a number from {low} to {high}")
+STATE_NUMBERS = QT_TRANSLATE_NOOP(
+    "message", "state.slow.{field}: {count} numbers from {low} to {high} are needed"
+)
 STATE_STEPS = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a count of steps")
 
 # --- running ----------------------------------------------------------------------------------

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import kinetics
-from engine.electrochemistry import leak_totals, reversal_potentials
-from engine.kernels import rates
+from engine.constants import FARADAY
+from engine.electrochemistry import (
+    leak_totals,
+    nernst_temperature,
+    reversal_potentials,
+    thermal_voltage,
+)
+from engine.kernels import forms, living, rates, slow
+from engine.kernels.living import Gates, Living, Sources
 from engine.kernels.membrane import Membrane
-from engine.rig.cell import Cell
+from engine.kernels.slow import SlowPart, SlowState
+from engine.rig.cell import SURFACE_TO_VOLUME, Action, Cell, Gate, Rate
+from engine.rig.channels import GoldmanLeak
+from engine.rig.drugs import SHELF
+from engine.rig.ions import VALENCE
 from engine.rig.rig import Rig
 
 # Linear interpolation at 0.02 mV moves rest by 3e-7 mV and spikes by less than 0.1 us; beyond the ends the
@@ -20,41 +32,275 @@ TABLE_LOW = -130.0
 TABLE_STEP = 0.02
 TABLE_ROWS = 10_500  # up to +80 mV
 
+SETTLED_EVERY = 0.05  # ms; see engine.kernels.slow
+# A step is cut so that the fastest gate goes at most this part of its time constant at once: with 0.2 spike times of a
+# cell at 37 degrees are as exact as those of the 1952 axon at 6.3 (see tests/engine/test_living.py).
+FINEST = 0.2
+
+IONS = tuple(VALENCE)
+_DOES = {"blocks": slow.BLOCKS, "cleaves": slow.CLEAVES, "slows": slow.SLOWS, "traps": slow.TRAPS}
+
+
+# --- the plain membrane -----------------------------------------------------------------------
+
+
+def is_plain(rig: Rig) -> bool:
+    """Whether `membrane` can compute this rig: opening gates, ohmic channels and leaks, no pump, nothing that moves.
+
+    Drugs of 0 count as none; a state in which some are still there needs `living`.
+    """
+    return (
+        is_plain_cell(rig.cell)
+        and rig.pump.current * rig.pump.open_fraction == 0.0
+        and not (rig.cytoplasm.moving or rig.space.on)
+        and all(drug.dose == 0.0 for drug in rig.drugs)  # type: ignore[attr-defined]
+    )
+
+
+@lru_cache(maxsize=64)
+def is_plain_cell(cell: Cell) -> bool:
+    """Whether the cell itself is of that kind."""
+    gates = kinetics.gates_of(cell)
+    return (
+        cell.force is None
+        and all(channel.permeability is None for channel in cell.channels)
+        and all(leak.permeability is None for leak in cell.leaks)
+        and all(len(g.alpha) == len(g.beta) == 1 and not g.instant and g.q10 is None for g in gates)
+        and all(rate.form != "parabola" for g in gates for rate in (*g.alpha, *g.beta))
+    )
+
 
 def pack(rig: Rig) -> Membrane:
-    """The membrane of a rig as kernel arguments."""
+    """A plain membrane as kernel arguments."""
     cell = rig.cell
     gates = kinetics.gates_of(cell)
-    forms, parameters = kinetics.parameters_of(gates)
+    forms_, parameters = kinetics.parameters_of(gates)
     potentials = reversal_potentials(rig)
     leak_conductance, leak_drive = leak_totals(rig)
     blocks = zip(cell.channels, rig.channels, strict=True)
     return Membrane(
-        first=np.cumsum([0, *(len(channel.gates) for channel in cell.channels)]).astype(np.int64),
+        first=_first(cell),
         power=np.array([gate.power for gate in gates], dtype=np.int64),
-        conductance=np.array([c.conductance * block.open_fraction for c, block in blocks], dtype=np.float64),
+        conductance=np.array([(c.conductance or 0.0) * block.open_fraction for c, block in blocks]),
         reversal=np.array([potentials[channel.ion] for channel in cell.channels], dtype=np.float64),
         leak_conductance=float(leak_conductance),
         leak_drive=float(leak_drive),
         capacitance=float(cell.capacitance),
         dt=float(rig.pace.dt),
-        table=_table(cell, rig.temperature, rig.pace.dt),
+        table=_plain_table(cell, rig.temperature, rig.pace.dt),
         table_low=TABLE_LOW,
         table_step=TABLE_STEP,
-        forms=forms,
+        forms=forms_,
         parameters=parameters,
-        phi=phi(rig),
+        phi=kinetics.q10_factor(cell.q10, rig.temperature, cell.rates_temperature),
     )
 
 
-def phi(rig: Rig) -> float:
-    """The Q10 factor on the cell's rates at the running temperature."""
-    return kinetics.q10_factor(rig.cell.q10, rig.temperature, rig.cell.rates_temperature)
+@lru_cache(maxsize=2)
+def _plain_table(cell: Cell, temperature: float, dt: float) -> NDArray[np.float64]:
+    forms_, parameters = kinetics.parameters_of(kinetics.gates_of(cell))
+    span = dt * kinetics.q10_factor(cell.q10, temperature, cell.rates_temperature)
+    table: NDArray[np.float64] = rates.tabulate(forms_, parameters, span, TABLE_LOW, TABLE_STEP, TABLE_ROWS)
+    return table
+
+
+# --- the living membrane ----------------------------------------------------------------------
+
+
+def pack_living(rig: Rig, tables: bool = True) -> Living:
+    """Any membrane as kernel arguments; without `tables` for everything but advancing."""
+    substeps = _substeps(rig.cell, rig.temperature, rig.pace.dt)
+    return Living(
+        gates=_gates(rig.cell, rig.temperature, rig.pace.dt / substeps)
+        if tables
+        else _bare_gates(rig.cell, rig.temperature),
+        sources=_sources(rig),
+        slow=_slow_part(rig),
+        capacitance=float(rig.cell.capacitance),
+        dt=float(rig.pace.dt),
+        substeps=substeps,
+        goldman_table=_goldman_table(thermal_voltage(rig.temperature)) if tables else np.empty((0, 2)),
+        table_low=TABLE_LOW,
+        table_step=TABLE_STEP,
+    )
+
+
+def _sources(rig: Rig) -> Sources:
+    ions, goldman, amount = [], [], []
+    for channel, block in zip(rig.cell.channels, rig.channels, strict=True):
+        ions.append(IONS.index(channel.ion))
+        goldman.append(channel.permeability is not None)
+        whole = FARADAY * channel.permeability if channel.permeability is not None else channel.conductance
+        assert whole is not None
+        amount.append(whole * block.open_fraction)
+    for leak in rig.leaks:
+        ions.append(IONS.index(leak.id))
+        goldman.append(isinstance(leak, GoldmanLeak))
+        whole = FARADAY * leak.permeability if isinstance(leak, GoldmanLeak) else leak.conductance
+        amount.append(whole * leak.open_fraction)
+    return Sources(
+        np.array(ions, dtype=np.int64), np.array(goldman, dtype=np.bool_), np.array(amount, dtype=np.float64)
+    )
+
+
+def _slow_part(rig: Rig) -> SlowPart:
+    cell, dt = rig.cell, rig.pace.dt
+    pump, lapse = cell.pump, rig.pace.lapse
+    stride = max(1, round(SETTLED_EVERY / dt))
+    per_area = (
+        10.0 / FARADAY
+    )  # mM um for one nC/cm2: 1e-9 C/cm2 / F = 1e-9 mol/cm2 over 1e-4 cm is 1e-5 mol/cm3
+    inside = per_area * SURFACE_TO_VOLUME[cell.geometry.shape] / rig.cytoplasm.diameter
+    dose = {drug.id: drug.dose for drug in rig.drugs}  # type: ignore[attr-defined]
+    force = cell.force
+    return SlowPart(
+        stride=stride,
+        dt=float(dt),
+        lapse=float(lapse),
+        thermal=thermal_voltage(rig.temperature),
+        nernst=thermal_voltage(nernst_temperature(rig)),
+        bath=np.array([ion.outside for ion in rig.ions], dtype=np.float64),
+        inside=inside if rig.cytoplasm.moving else 0.0,
+        space=per_area / rig.space.thickness if rig.space.on else 0.0,
+        exchanged=_reached(stride * dt * lapse, rig.space.exchange),
+        pump=rig.pump.current * rig.pump.open_fraction
+        * kinetics.q10_factor(pump.q10, rig.temperature, cell.temperature),
+        na_half=pump.na_half,
+        k_half=pump.k_half,
+        washed=_reached(stride * dt * lapse, 1000.0 * rig.bath.wash),
+        drugs=np.array([_drug(cell, action, dose[action.drug]) for action in cell.actions]).reshape(-1, 9),
+        twitch=np.array(
+            []
+            if force is None
+            else [
+                force.release_midpoint, force.release_slope, force.release_rate, force.calcium_decay, force.half,
+                force.hill, force.activation, force.rise,
+            ],
+            dtype=np.float64,
+        ),
+    )  # fmt: skip
+
+
+def _reached(span: float, constant: float) -> float:
+    """The fraction of an exponential approach that `span` makes; all of it where it takes no time."""
+    return -math.expm1(-span / constant) if constant > 0 else 1.0
+
+
+def _drug(cell: Cell, action: Action, dose: float) -> tuple[float, ...]:
+    """One row of `SlowPart.drugs`."""
+    does = _DOES[SHELF[action.drug].does]
+    rate = action.rate if does == slow.CLEAVES else action.rest_weight
+    return (
+        _site(cell, action), does, dose, action.kd, action.hill, rate, action.on, action.off, _watched(cell, action),
+    )  # fmt: skip
+
+
+def _site(cell: Cell, action: Action) -> int:
+    channels = [channel.id for channel in cell.channels]
+    targets = [*channels, *(f"leak.{ion}" for ion in IONS), "pump"]
+    return targets.index(action.target)
+
+
+def _watched(cell: Cell, action: Action) -> int:
+    """The inactivation gate of the channel that the drug acts on, -1 where there is none."""
+    number = 0
+    for channel in cell.channels:
+        for gate in channel.gates:
+            if channel.id == action.target and gate.inactivation:
+                return number
+            number += 1
+    return -1
 
 
 @lru_cache(maxsize=4)
-def _table(cell: Cell, temperature: float, dt: float) -> NDArray[np.float64]:
-    forms, parameters = kinetics.parameters_of(kinetics.gates_of(cell))
-    span = dt * kinetics.q10_factor(cell.q10, temperature, cell.rates_temperature)
-    table: NDArray[np.float64] = rates.tabulate(forms, parameters, span, TABLE_LOW, TABLE_STEP, TABLE_ROWS)
+def _bare_gates(cell: Cell, temperature: float) -> Gates:
+    """Without table."""
+    gates = kinetics.gates_of(cell)
+    slowing = {a.target: a.slowing for a in cell.actions if a.slowing > 1.0}
+    owners = [channel.id for channel in cell.channels for _ in channel.gates]
+    slowed = [
+        slowing.get(owner, 1.0) if g.inactivation else 1.0 for owner, g in zip(owners, gates, strict=True)
+    ]
+    cleaved = {a.target for a in cell.actions if SHELF[a.drug].does == "cleaves"}
+    twins = [
+        g.inactivation and (owner in slowing or owner in cleaved)
+        for owner, g in zip(owners, gates, strict=True)
+    ]
+    rows = np.cumsum(twins) + len(gates) - 1
+    codes = np.full((len(gates), 4), forms.NONE, dtype=np.int64)
+    numbers = np.ones((len(gates), 4, 3))
+    for j, gate in enumerate(gates):
+        for term, rate in _terms(gate):
+            codes[j, term] = forms.CODES[rate.form]
+            numbers[j, term] = rate.rate, rate.midpoint, rate.slope
+    phi = [kinetics.q10_factor(g.q10 or cell.q10, temperature, cell.rates_temperature) for g in gates]
+    return Gates(
+        first=_first(cell),
+        power=np.array([gate.power for gate in gates], dtype=np.int64),
+        kind=np.array([_kind(gate) for gate in gates], dtype=np.int64),
+        instant=np.array([gate.instant or bool(gate.factor) for gate in gates], dtype=np.bool_),
+        forms=codes,
+        numbers=numbers,
+        base=np.array([gate.base for gate in gates], dtype=np.float64),
+        phi=np.array(phi, dtype=np.float64),
+        twin=np.where(twins, rows, -1).astype(np.int64),
+        slowing=np.array(slowed, dtype=np.float64),
+        ordinary=np.array(
+            [not any(g.instant or g.factor for g in channel.gates) for channel in cell.channels],
+            dtype=np.bool_,
+        ),
+        table=np.empty((0, 0, 4)),
+    )
+
+
+@lru_cache(maxsize=2)
+def _gates(cell: Cell, temperature: float, dt: float) -> Gates:
+    bare = _bare_gates(cell, temperature)
+    return bare._replace(table=living.tabulate(bare, dt, TABLE_LOW, TABLE_STEP, TABLE_ROWS))
+
+
+def _kind(gate: Gate) -> int:
+    if gate.factor:
+        return living.FACTOR
+    return living.TENDING if gate.infinity is not None else living.OPENING
+
+
+def _terms(gate: Gate) -> list[tuple[int, Rate]]:
+    """Which rate stands in which of the four places of `living.steady_and_speed`."""
+    if gate.factor:
+        return list(enumerate(gate.factor))
+    if gate.infinity is not None:
+        return [(0, gate.infinity), *enumerate(gate.tau, start=2)]
+    return [*enumerate(gate.alpha), *enumerate(gate.beta, start=2)]
+
+
+@lru_cache(maxsize=2)
+def _goldman_table(thermal: float) -> NDArray[np.float64]:
+    table: NDArray[np.float64] = living.tabulate_goldman(thermal, TABLE_LOW, TABLE_STEP, TABLE_ROWS)
     return table
+
+
+@lru_cache(maxsize=64)
+def _substeps(cell: Cell, temperature: float, dt: float) -> int:
+    """In how many parts a step is computed: see FINEST. Over the range in which a cell moves by itself."""
+    bare = _bare_gates(cell, temperature)
+    fastest = max((float(living.fastest(bare, v)) for v in np.arange(-90.0, 41.0, 5.0)), default=0.0)
+    return max(1, math.ceil(dt * fastest / FINEST - 1e-9))
+
+
+def drugs_at_rest(rig: Rig, state: SlowState) -> SlowState:
+    """`state` with the doses of the rig washed in and their work done, at the rest the cell declares."""
+    gates = living.steady_gates(_bare_gates(rig.cell, rig.temperature), rig.cell.rest)
+    part = _slow_part(rig)
+    for d, drug in enumerate(part.drugs):
+        if drug[slow.ACTION] == slow.CLEAVES:
+            state.bound[d] = 1.0 if drug[slow.DOSE] > 0.0 else 0.0
+        elif drug[slow.ACTION] == slow.TRAPS:
+            h = gates[int(drug[slow.WATCHED])]
+            on = drug[slow.ON] * drug[slow.DOSE] * (drug[slow.RATE] * h + 1.0 - h)
+            state.bound[d] = on / (on + drug[slow.OFF])
+    return state
+
+
+def _first(cell: Cell) -> NDArray[np.int64]:
+    return np.cumsum([0, *(len(channel.gates) for channel in cell.channels)]).astype(np.int64)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.acquisition import Acquisition, Plan
 from engine.rig.rig import Rig
+from engine.rig.state import State
 from engine.ring import CAPACITY, Ring
-from engine.simulator import Block
+from engine.simulator import Block, Simulator
 from engine.trigger import LevelDetector
 
 SPIKE_LEVEL = 0.0  # mV; a spike is an upward crossing of it
+_BETWEEN = 500  # samples from one frame to the next, at least
+_FARTHEST = 200_000  # samples that are computed again to know one
 _SILENCE = 2000.0  # ms between spikes beyond which there is no rate to speak of
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The membrane before `sample` was computed."""
+
+    sample: int
+    rig: Rig
+    state: State
 
 
 class Record:
@@ -22,21 +36,45 @@ class Record:
 
     def __init__(self, rig: Rig):
         self.dt = rig.pace.dt
-        self.channels = ("v", "stimulus", *(f"i_{channel.id}" for channel in rig.cell.channels))
+        force = ("force",) if rig.cell.force is not None else ()
+        self.channels = ("v", "stimulus", *(f"i_{channel.id}" for channel in rig.cell.channels), *force)
         self.ring = Ring(self.channels, CAPACITY)
         self.acquisition = Acquisition(Plan.of(rig))
         self._spikes = LevelDetector(SPIKE_LEVEL)
         self._last_spikes: tuple[float, ...] = ()  # sample positions of the last two
+        self._frames: deque[Frame] = deque()
 
-    def append(self, block: Block) -> bool:
-        """Add a block; True when it completed the single sweep that was asked for."""
+    def append(self, block: Block, rig: Rig | None = None, state: State | None = None) -> bool:
+        """Add a block that began in `state` of `rig`; True when it completed the single sweep that was asked for."""
+        if rig is not None and state is not None:
+            self._keep(rig, state)
+        force = (block.more["force"],) if "force" in self.channels else ()
         rows: Mapping[str, NDArray[np.float64]] = dict(
-            zip(self.channels, (block.v, block.stimulus, *block.currents), strict=True)
+            zip(self.channels, (block.v, block.stimulus, *block.currents, *force), strict=True)
         )
         self.ring.write(list(rows.values()))
         for spike in self._spikes.feed(block.v):
             self._last_spikes = (*self._last_spikes[-1:], spike.position)
         return self.acquisition.feed(rows)
+
+    def _keep(self, rig: Rig, state: State) -> None:
+        """Remember the membrane from time to time, so that any sample's can be worked out again."""
+        frames, here = self._frames, self.ring.written
+        if not frames or here - frames[-1].sample >= _BETWEEN or rig is not frames[-1].rig:
+            frames.append(Frame(here, rig, state))
+        while len(frames) > 1 and frames[1].sample <= self.ring.oldest:
+            frames.popleft()
+
+    def state_at(self, sample: int) -> tuple[Rig, State, float] | None:
+        """The rig, the membrane's state and the stimulus (uA/cm2) when `sample` was taken; None where unknown."""
+        if not 0 <= sample < self.ring.written:
+            return None
+        frame = next((frame for frame in reversed(tuple(self._frames)) if frame.sample <= sample), None)
+        if frame is None or sample - frame.sample > _FARTHEST:
+            return None
+        simulator = Simulator(frame.rig, frame.state)
+        block = simulator.advance(sample - frame.sample + 1, currents=False)
+        return frame.rig, simulator.state, float(block.stimulus[-1])
 
     def interrupt(self) -> None:
         """The membrane was moved by hand: an interval across that is no interval, a jump no spike."""

@@ -36,6 +36,8 @@ class Status:
     rate: float | None = None  # Hz
     speed: float | None = None  # reached, biological over clock time
     rest: float | None = None  # mV, None where there is no stable rest
+    state: State | None = None  # of the membrane
+    stimulus: float = 0.0  # uA/cm2 over the last step
     problem: Message | None = None  # why it stopped by itself
     failure: BaseException | None = None  # a fault of the program behind `problem`
 
@@ -49,7 +51,7 @@ class Runner:
     def __init__(self, rig: Rig):
         self._simulator = Simulator(rig)
         self.record = Record(rig)
-        self.status = Status(v=self._simulator.v, rest=self._simulator.rest)
+        self.status = Status(v=self._simulator.v, rest=self._simulator.rest, state=self._simulator.state)
         self._commands: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
         self._quit = False
@@ -57,6 +59,7 @@ class Runner:
         self._problem: Message | None = None
         self._failure: BaseException | None = None
         self._single = False
+        self._stimulus = 0.0
         self._chunk = 2000
         self._planned = self._edited = 0.0
         self._pacer = Pacer(_speed(rig), time.perf_counter())
@@ -154,7 +157,10 @@ class Runner:
         steps = self._chunk if math.isinf(due) else min(int(due / dt), self._chunk)
         if steps == 0:
             return min(_NAP, self._pacer.wait(dt - due))
-        finished = self.record.append(self._simulator.advance(steps))
+        rig, state = self._simulator.rig, self._simulator.state
+        block = self._simulator.advance(steps)
+        self._stimulus = float(block.stimulus[-1])
+        finished = self.record.append(block, rig, state)
         now = time.perf_counter()
         self._pacer.advanced(steps * dt, now)
         if steps == self._chunk:
@@ -185,6 +191,8 @@ class Runner:
             rate=self.record.rate,
             speed=self._pacer.reached(now) if running else None,
             rest=simulator.rest if settled else self.status.rest,
+            state=simulator.state,
+            stimulus=self._stimulus if running else 0.0,
             problem=self._problem,
             failure=self._failure,
         )

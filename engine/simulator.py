@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import messages, pack, steady
-from engine.kernels import membrane, rates, waveform
+from engine.kernels import waveform
+from engine.kernels.slow import FORCE, SlowState
+from engine.patch import Living, Patch, copy_slow, fresh_slow, hold_concentrations, patch_of, slow_of
 from engine.rig.rig import Rig
-from engine.rig.state import State
+from engine.rig.state import Slow, State
 from engine.text import Message, Problem
 
-SETTLE_MOST = 4000.0  # ms of free running after which a cycle counts as settled
-_SETTLE_CHUNK = 200.0  # ms
+SETTLE_MOST, SETTLE_CHUNK = (
+    4000.0,
+    200.0,
+)  # ms of free running after which a cycle counts as settled; looked at in pieces
+LIVING_MOST, LIVING_CHUNK = 30_000.0, 3000.0  # the same for a heart, which beats once a second
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,8 @@ class Block:
     """What some steps gave. Sample k stands at the end of step k, at `start` + (k + 1) `dt` ms.
 
     `v`: mV, shape (n,). `stimulus`: uA/cm2, mean over each step, (n,). `currents`: uA/cm2, outward positive,
-    mean over each step, (channels, n).
+    mean over each step, (channels, n). `more`, where the membrane is more than channels: the leaks' and the
+    pump's currents likewise ("i_leak_na", "i_leak_k", "i_leak_cl", "i_pump") and in a muscle "force" in per cent.
     """
 
     start: float
@@ -30,6 +36,7 @@ class Block:
     v: NDArray[np.float64]
     stimulus: NDArray[np.float64]
     currents: NDArray[np.float64]
+    more: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 class OutOfRange(Problem):
@@ -41,7 +48,8 @@ class Simulator:
 
     def __init__(self, rig: Rig, state: State | None = None):
         self._rig = rig
-        self._membrane = pack.pack(rig)
+        self._slow = fresh_slow(rig)
+        self._patch: Patch = patch_of(rig, self._slow)
         self._v = -65.0
         self._gates = np.zeros(0)
         self._clock = State(0.0, (), rig.pace.dt)
@@ -59,38 +67,44 @@ class Simulator:
     def rig(self, rig: Rig) -> None:
         if rig.cell != self._rig.cell:
             raise ValueError("another cell needs another Simulator")
-        if rig.pace.dt != self._rig.pace.dt:
-            self._change_step(rig)
-        same_membrane = _membrane_settings(rig) == _membrane_settings(self._rig)
-        self._rig = rig
-        self._membrane = pack.pack(rig)
-        if not same_membrane:
+        self._patch.flush(self._slow)
+        old, self._rig = self._rig, rig
+        self._move_concentrations(old, rig)
+        if rig.pace.dt != old.pace.dt:
+            self._restart_clock(rig.pace.dt)
+        self._repack()
+        if _membrane_settings(rig) != _membrane_settings(old):
             self._rest = None
 
     @property
     def rest(self) -> float | None:
-        """Where this membrane rests with the present settings, in mV; None where no stable rest exists."""
+        """Where this membrane rests with the present settings, in mV; None where no stable rest exists.
+
+        With the concentrations and doses that are set, wherever those that move may be by now.
+        """
         if self._rest is None:
-            self._rest = (steady.stable_rest(self._membrane),)
+            slow = self._slow_at_rest()
+            self._rest = (steady.stable_rest(patch_of(self._rig, slow)),)
         return self._rest[0]
 
     @property
     def state(self) -> State:
-        return replace(self._clock, v=self._v, gates=tuple(self._gates.tolist()))
+        slow = Slow(*(tuple(array.tolist()) for array in self._slow))
+        return replace(self._clock, v=self._v, gates=tuple(self._gates.tolist()), slow=slow)
 
     @state.setter
     def state(self, state: State) -> None:
-        if len(state.gates) != self._membrane.power.size:
-            raise ValueError(
-                f"{len(state.gates)} gates in the state, {self._membrane.power.size} in the cell"
-            )
+        if len(state.gates) != (known := self._patch.gates_at(-65.0).size):
+            raise ValueError(f"{len(state.gates)} gates in the state, {known} in the cell")
         self._v = float(state.v)
         self._gates = np.array(state.gates, dtype=np.float64)
-        self._clock = state
+        self._slow = slow_of(self._rig, state)
+        self._clock = replace(state, slow=None)
+        before = self._patch
+        self._patch = patch_of(self._rig, self._slow)
+        self._shift_gates(before.inner_dt * state.dt / self._rig.pace.dt)
         if state.dt != self._rig.pace.dt:
-            dt, self._clock = self._rig.pace.dt, replace(state)
-            self._shift_gates(state.dt, dt)
-            self._restart_clock(dt)
+            self._restart_clock(self._rig.pace.dt)
 
     @property
     def time(self) -> float:
@@ -102,13 +116,34 @@ class Simulator:
         """Membrane potential now, in mV."""
         return self._v
 
+    @property
+    def concentrations(self) -> dict[str, tuple[float, float]]:
+        """mM inside and at the membrane outside now, by ion."""
+        return {ion: (float(self._slow.concentrations[k]), float(self._slow.concentrations[k + 3]))
+                for k, ion in enumerate(pack.IONS)}  # fmt: skip
+
     def currents(self) -> NDArray[np.float64]:
-        """Current of each channel now in uA/cm2, outward positive, with the gates as they are. Shape (channels,)."""
-        m = self._membrane
-        owners = np.repeat(np.arange(m.conductance.size), np.diff(m.first))
-        conductance = m.conductance.copy()
-        np.multiply.at(conductance, owners, self._gates**m.power)
-        return conductance * (self._v - m.reversal)
+        """Currents now in uA/cm2, outward positive, with the gates as they are.
+
+        Channels, then the leaks of Na, K and Cl, then the pump: (channels + 4,).
+        """
+        return Living(self._rig, self._slow, tables=False).currents(self._slow, self._v, self._gates)
+
+    def now(self) -> dict[str, float]:
+        """The present values of what `advance` records beside V and stimulus, by the names of its rows."""
+        channels = len(self._rig.cell.channels)
+        names = [f"i_{channel.id}" for channel in self._rig.cell.channels]
+        if self._patch.rows > channels:
+            names += [f"i_leak_{ion}" for ion in pack.IONS] + ["i_pump"]
+        values = dict(zip(names, self.currents().tolist(), strict=False))
+        if self._patch.rows > channels and self._rig.cell.force is not None:
+            values["force"] = self.force
+        return values
+
+    @property
+    def force(self) -> float:
+        """Force now, in per cent of the full tetanus."""
+        return 100.0 * float(self._slow.twitch[FORCE])
 
     def fire(self) -> None:
         """Start the stimulus: its delay counts from now. A stimulus still under way starts anew."""
@@ -116,52 +151,74 @@ class Simulator:
 
     def advance(self, steps: int, currents: bool = True) -> Block:
         """Advance `steps` steps; OutOfRange, with the State as before the call, if it stops being finite."""
-        clock, dt = self._clock, self._membrane.dt
-        channels = self._membrane.conductance.size
+        clock, dt, rows = self._clock, self._rig.pace.dt, self._patch.rows
         # One piece of memory: several large ones go back to the system at each call, and fetching them costs a third.
-        rows = np.empty((2 + channels if currents else 2, steps))
-        v_out, stimulus = rows[0], rows[1]
-        current_out = rows[2:] if currents else np.empty((channels, 1))
+        memory = np.empty((2 + rows if currents else 2, steps))
+        v_out, stimulus = memory[0], memory[1]
+        current_out = memory[2:] if currents else np.empty((rows, 1))
         self._fill_stimulus(stimulus)
-        gates = self._gates.copy()
-        v = membrane.advance(self._membrane, self._v, gates, stimulus, v_out, current_out)
-        if not (np.isfinite(v) and np.isfinite(gates).all()):
-            raise self._out_of_range(v_out, clock, dt)
-        self._v, self._gates = float(v), gates
+        gates, slow = self._gates.copy(), copy_slow(self._slow)
+        v = self._patch.advance(self._v, gates, slow, clock.step, stimulus, v_out, current_out)
+        if not (np.isfinite(v) and np.isfinite(gates).all() and np.isfinite(slow.concentrations).all()):
+            raise self._out_of_range(v_out, gates, clock, dt)
+        self._v, self._gates, self._slow = v, gates, slow
         self._clock = replace(clock, step=clock.step + steps)
         if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
             self._clock = replace(self._clock, fired=None, fire_lag=0.0)
-        return Block(clock.time, dt, v_out, stimulus, rows[2:])
+        return Block(clock.time, dt, v_out, stimulus, *self._shared_out(memory[2:]))
+
+    def _shared_out(
+        self, rows: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+        """Channel currents, and by name what else there is."""
+        channels = len(self._rig.cell.channels)
+        if len(rows) <= channels:
+            return rows, {}
+        more = dict(zip((*(f"i_leak_{ion}" for ion in pack.IONS), "i_pump"), rows[channels:], strict=False))
+        if self._rig.cell.force is not None:
+            more["force"] = rows[-1]
+        return rows[:channels], more
 
     def reset_to_rest(self) -> None:
-        """Put the membrane at its true rest; without a stable one, at the lowest V of the settled cycle."""
+        """Put the membrane at its true rest; without a stable one, at the lowest V of the settled cycle.
+
+        Concentrations are those that are set, the drugs have done their work, nothing is moved yet.
+        """
+        self._slow = self._slow_at_rest()
+        self._patch = patch_of(self._rig, self._slow)
         rest = self.rest
         if rest is not None:
-            self._v, self._gates = rest, steady.gates_at(self._membrane, rest)
+            self._v, self._gates = rest, self._patch.gates_at(rest)
         else:
             self._settle()
-        self._clock = State(0.0, (), self._membrane.dt)
+        self._slow.twin[:] = self._gates
+        self._clock = State(0.0, (), self._rig.pace.dt)
+
+    def _slow_at_rest(self) -> SlowState:
+        slow = fresh_slow(self._rig)
+        return pack.drugs_at_rest(self._rig, slow)
 
     def _settle(self) -> None:
         # Start beside the lowest steady state and run until two low points in a row agree.
-        states = steady.steady_states(self._membrane)
+        patch = self._patch.held() if isinstance(self._patch, Living) else self._patch
+        states = steady.steady_states(patch)
         self._v = states[0] + 1.0 if states else self._v  # where nothing conducts any V is as good
-        self._gates = steady.gates_at(self._membrane, self._v)
-        steps = round(_SETTLE_CHUNK / self._membrane.dt)
-        idle, none = np.zeros(steps), np.empty((self._membrane.conductance.size, 1))
+        self._gates = patch.gates_at(self._v)
+        most, chunk = (SETTLE_MOST, SETTLE_CHUNK) if patch is self._patch else (LIVING_MOST, LIVING_CHUNK)
+        steps = round(chunk / self._rig.pace.dt)
+        idle, none = np.zeros(steps), np.empty((patch.rows, 1))
+        slow = copy_slow(self._slow)
         lowest, before = np.inf, np.inf
-        for _ in range(round(SETTLE_MOST / _SETTLE_CHUNK)):
+        for _ in range(round(most / chunk)):
             start = (self._v, self._gates.copy())
             v_out = np.empty(steps)
-            self._v = membrane.advance(self._membrane, self._v, self._gates, idle, v_out, none)
+            self._v = patch.advance(self._v, self._gates, slow, 0, idle, v_out, none)
             before, lowest = lowest, float(v_out.min())
             at = int(v_out.argmin())
             if abs(lowest - before) < 1e-4:
                 break
         self._v, self._gates = start
-        self._v = membrane.advance(
-            self._membrane, self._v, self._gates, idle[: at + 1], v_out[: at + 1], none
-        )
+        self._v = patch.advance(self._v, self._gates, slow, 0, idle[: at + 1], v_out[: at + 1], none)
 
     def _stimulus_is_over(self) -> bool:
         s, clock = self._rig.stimulus, self._clock
@@ -182,19 +239,27 @@ class Simulator:
         else:
             out[:] = 0.0
 
-    def _change_step(self, rig: Rig) -> None:
-        self._shift_gates(self._rig.pace.dt, rig.pace.dt)
-        self._restart_clock(rig.pace.dt)
+    def _repack(self) -> None:
+        before = self._patch.inner_dt
+        self._patch = patch_of(self._rig, self._slow)
+        self._shift_gates(before)
 
-    def _shift_gates(self, old: float, new: float) -> None:
+    def _shift_gates(self, old: float) -> None:
         """Carry the gates from half an old step behind V to half a new one behind."""
+        new = self._patch.inner_dt
         if new < old:
-            rates.relax(
-                self._membrane.forms, self._membrane.parameters, self._v,
-                0.5 * (old - new) * self._membrane.phi, self._gates,
-            )  # fmt: skip
+            self._patch.relax(self._v, 0.5 * (old - new), self._gates)
         # A longer step would need the gates' past. They stay up to 0.025 ms ahead, once: relaxing backwards
         # in time is unstable.
+
+    def _move_concentrations(self, old: Rig, new: Rig) -> None:
+        """An edited concentration moves the membrane's; one that does not move by itself is what is set."""
+        for k, (was, now) in enumerate(zip(old.ions, new.ions, strict=True)):
+            if now.inside != was.inside:
+                self._slow.concentrations[k] = now.inside
+            if now.outside != was.outside and not (old.space.on and new.space.on):
+                self._slow.concentrations[k + 3] = now.outside
+        hold_concentrations(new, self._slow)
 
     def _restart_clock(self, dt: float) -> None:
         clock = self._clock
@@ -203,13 +268,15 @@ class Simulator:
             fired, lag = 0, lag + (clock.step - fired) * clock.dt
         self._clock = replace(clock, dt=dt, origin=clock.time, step=0, fired=fired, fire_lag=lag)
 
-    def _out_of_range(self, v: NDArray[np.float64], clock: State, dt: float) -> OutOfRange:
+    def _out_of_range(
+        self, v: NDArray[np.float64], gates: NDArray[np.float64], clock: State, dt: float
+    ) -> OutOfRange:
         bad = np.flatnonzero(~np.isfinite(v))
         at = clock.time + (int(bad[0]) + 1 if bad.size else v.size) * dt
-        name = "V" if bad.size else "a gate"
+        name = "V" if bad.size else "a concentration" if np.isfinite(gates).all() else "a gate"
         return OutOfRange(Message.of(messages.WENT_OUT_OF_RANGE, quantity=name, time=round(at, 3)))
 
 
 def _membrane_settings(rig: Rig) -> tuple[object, ...]:
     """What decides where the membrane rests."""
-    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.temperature
+    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, rig.drugs, rig.temperature

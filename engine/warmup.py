@@ -12,22 +12,31 @@ from engine import reduce
 from engine.files import cells
 from engine.kernels import cache, jit
 from engine.record import Record
-from engine.rig.rig import default_rig
+from engine.rig.rig import Rig, default_rig
 from engine.simulator import Simulator
+from engine.snapshot import look
 
 
 def warm_up() -> None:
     """Call each kernel once as the program does, then forbid compiling."""
-    rig = default_rig(cells.preset(cells.DEFAULT))
+    for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
+        _run(default_rig(cells.preset(name)))
+    reduce.warm_up()
+    jit.forbid_compiling()
+    cache.mark_complete()
+
+
+def _run(rig: Rig) -> None:
     simulator = Simulator(rig.replace("pace.dt", 0.02))
-    simulator.rig = rig  # a shorter step relaxes the gates
+    simulator.rig = rig.replace(
+        "temperature", 45.0
+    )  # a shorter step, of the plain or inside the other, relaxes the gates
+    simulator.rig = rig
     simulator.fire()
     record = Record(rig)
     record.append(simulator.advance(400))
     simulator.advance(2, currents=False)
-    reduce.warm_up()
-    jit.forbid_compiling()
-    cache.mark_complete()
+    look(rig, simulator.state)
 
 
 def compile_elsewhere(stop: threading.Event) -> None:

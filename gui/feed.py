@@ -125,9 +125,17 @@ class Feed(QObject):
                     status.time,
                     status.speed,
                     status.rest,
-                    reversal_potentials(self._store.rig),
+                    self._potentials(status),
                 )
             )
+
+    def _potentials(self, status: Status) -> dict[str, float]:
+        """E of each ion, at the concentrations there are now."""
+        rig, slow = self._store.rig, status.state.slow if status.state is not None else None
+        if slow is None or not (rig.cytoplasm.moving or rig.space.on):
+            return reversal_potentials(rig)
+        c = slow.concentrations
+        return reversal_potentials(rig, {ion.id: (c[k], c[k + 3]) for k, ion in enumerate(rig.ions)})
 
     def _tell(self, status: Status) -> None:
         state = (status.running, status.single, status.rest)

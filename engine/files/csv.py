@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from engine.rig.rig import Rig
 
 
-def write_head(file: IO[str], rig: Rig) -> None:
-    """The settings of `rig` as comments and the column names."""
+def write_head(file: IO[str], rig: Rig, more: Sequence[str] = ()) -> None:
+    """The settings of `rig` as comments and the column names; `more` as in `columns`."""
     file.write("# Impuls\n")
     file.write(f"# cell = {rig.cell.id}\n")
     for path, value in rig.values().items():
@@ -20,12 +20,14 @@ def write_head(file: IO[str], rig: Rig) -> None:
         word = repr(value).removesuffix(".0") if isinstance(value, float) else str(value).lower()
         file.write(f"# {path} = {word} {quantity.unit}".rstrip() + "\n")
     file.write("# V at the time given; currents are means over the step that ends there, outward positive\n")
-    file.write(",".join(columns(rig)) + "\n")
+    file.write(",".join(columns(rig, more)) + "\n")
 
 
-def columns(rig: Rig) -> list[str]:
-    """The names of the columns: time, V, stimulus and one current per channel."""
-    return ["t_ms", "V_mV", "I_stim_uA/cm2", *(f"I_{channel.label}_uA/cm2" for channel in rig.cell.channels)]
+def columns(rig: Rig, more: Sequence[str] = ()) -> list[str]:
+    """The names of the columns: time, V, stimulus, one current per channel; `more` names what else (`Block.more`)."""
+    currents = (f"I_{channel.label}_uA/cm2" for channel in rig.cell.channels)
+    others = (f"{name}_%" if name == "force" else f"I{name[1:]}_uA/cm2" for name in more)
+    return ["t_ms", "V_mV", "I_stim_uA/cm2", *currents, *others]
 
 
 def write_rows(

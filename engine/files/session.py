@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from engine import messages
-from engine.files import cells
+from engine.files import cell_writer, cells
 from engine.files.atomic import writing
 from engine.files.reading import read_text
+from engine.rig.cell import Cell
 from engine.rig.rig import Rig, default_rig
-from engine.rig.state import State
+from engine.rig.state import Slow, State
 from engine.text import BadInput, Message
 
-VERSION = 1
+VERSION = 2  # 2 has the slow part of the state, and cells of people's own
 SUFFIX = ".impuls"
 _LARGEST_FILE = 5_000_000
 
@@ -31,9 +32,11 @@ class Session:
 
 def save(path: Path, rig: Rig, state: State | None) -> None:
     """Write a session; BadInput when the file cannot be written."""
+    own = rig.cell.id not in cells.names() or rig.cell != cells.preset(rig.cell.id)
     content = {
         "impuls_session": VERSION,
         "cell": rig.cell.id,
+        "cell_file": cell_writer.content(rig.cell) if own else None,
         "settings": rig.values(),
         "state": asdict(state) if state is not None else None,
     }
@@ -50,13 +53,11 @@ def load(path: Path) -> Session:
         raise _refusal(path, Message.of(messages.NO_FORMAT))
     if version > VERSION:
         raise BadInput(Message.of(messages.SESSION_TOO_NEW, file=path.name, version=version, known=VERSION))
-    name = content.get("cell")
-    if name not in cells.names():
-        raise _refusal(path, Message.of(messages.NO_SUCH_CELL, name=repr(name)))
+    cell = _cell(path, content)
     settings = content.get("settings", {})
     if not isinstance(settings, dict):
         raise _refusal(path, Message.of(messages.NEEDS_SETTINGS))
-    rig = default_rig(cells.preset(name))
+    rig = default_rig(cell)
     notes = []
     for setting, value in settings.items():
         if setting not in rig.quantities():
@@ -68,6 +69,15 @@ def load(path: Path) -> Session:
         except BadInput as bad:
             raise _refusal(path, bad.message) from None
     return Session(rig, _state(path, rig, content.get("state")), tuple(notes))
+
+
+def _cell(path: Path, content: dict[str, Any]) -> Cell:
+    name, file = content.get("cell"), content.get("cell_file")
+    if file is not None:
+        return cells.of_content(name if isinstance(name, str) and name else "cell", path.name, file)
+    if name not in cells.names():
+        raise _refusal(path, Message.of(messages.NO_SUCH_CELL, name=repr(name)))
+    return cells.preset(name)
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -83,12 +93,15 @@ def _content(path: Path) -> dict[str, Any]:
 def _state(path: Path, rig: Rig, content: Any) -> State | None:
     if content is None:
         return None
-    if not isinstance(content, dict) or set(content) != {field.name for field in fields(State)}:
+    known = {field.name for field in fields(State)}
+    if not isinstance(content, dict) or set(content) | {"slow"} != known:
         raise _refusal(path, Message.of(messages.STATE_FIELDS))
     gates = content["gates"]
-    wanted = sum(len(channel.gates) for channel in rig.cell.channels)
-    if not isinstance(gates, list) or len(gates) != wanted or not all(_between(x, 0, 1) for x in gates):
-        raise _refusal(path, Message.of(messages.STATE_GATES, count=wanted))
+    wanted = [gate for channel in rig.cell.channels for gate in channel.gates]
+    if not isinstance(gates, list) or len(gates) != len(wanted) or not all(
+        _between(x, 0, 1e300 if gate.factor else 1) for x, gate in zip(gates, wanted, strict=True)
+    ):  # fmt: skip
+        raise _refusal(path, Message.of(messages.STATE_GATES, count=len(wanted)))
     limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (0, 1e15)}
     for name, (low, high) in limits.items():
         if not _between(content[name], low, high):
@@ -108,7 +121,41 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
             raise _refusal(path, Message.of(messages.STATE_STEPS, field=name, value=repr(value)))
     # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
     floats = {name: float(content[name]) for name in limits}
-    return State(**{**content, **floats, "gates": tuple(map(float, gates))})
+    slow = _slow(path, rig, content.get("slow"))
+    return State(**{**content, **floats, "gates": tuple(map(float, gates)), "slow": slow})
+
+
+def _slow(path: Path, rig: Rig, content: Any) -> Slow | None:
+    if content is None:
+        return None
+    if not isinstance(content, dict) or set(content) != {field.name for field in fields(Slow)}:
+        raise _refusal(path, Message.of(messages.STATE_FIELDS))
+    sources, actions = len(rig.cell.channels) + 3, len(rig.cell.actions)
+    gates = sum(len(channel.gates) for channel in rig.cell.channels)
+    shapes = {
+        "concentrations": (6, 1e-12, 1e9),
+        "levels": (actions, 0, 1e9),
+        "bound": (actions, 0, 1),
+        "twin": (gates, 0, 1e300),
+        "pending": (sources + 2, -1e300, 1e300),
+        "over": (4, -1e300, 1e300),
+        "moved": (sources + 3, -1e300, 1e300),
+        "twitch": (3, 0, 1e9),
+    }
+    parts = {}
+    for name, (count, low, high) in shapes.items():
+        values = content[name]
+        if (
+            not isinstance(values, list)
+            or len(values) != count
+            or not all(_between(x, low, high) for x in values)
+        ):
+            raise _refusal(
+                path,
+                Message.of(messages.STATE_NUMBERS, field=name, count=count, low=float(low), high=float(high)),
+            )
+        parts[name] = tuple(map(float, values))
+    return Slow(**parts)
 
 
 def _between(value: Any, low: float, high: float) -> bool:

@@ -1,38 +1,13 @@
-"""Transition rates as functions of V, the published forms, and what follows from a pair of them.
-
-A rate is a form code and three parameters: rate A (1/ms), midpoint V0 (mV), slope k (mV). With x = (V - V0) / k:
-
-    EXPONENTIAL  A exp(x)
-    SIGMOID      A / (1 + exp(-x))
-    LINOID       A x / (1 - exp(-x)), A at x = 0
-"""
+"""What follows from a pair of rates (see `forms`): relaxations, and tables of them over V."""
 
 import math
 
 import numpy as np
 
+from engine.kernels import forms as published
 from engine.kernels.jit import exact_helper, kernel
 
-EXPONENTIAL = 0
-SIGMOID = 1
-LINOID = 2
-
-# Beyond this the exponential is infinite for every purpose here, but must stay a number: inf / inf is none.
-_LARGEST = 600.0
-
-
-@exact_helper
-def rate(form, parameters, v):
-    """One rate in 1/ms at `v` mV; `parameters` is (A, V0, k)."""
-    x = (v - parameters[1]) / parameters[2]
-    if form == EXPONENTIAL:
-        return parameters[0] * math.exp(min(x, _LARGEST))
-    if form == SIGMOID:
-        return parameters[0] / (1.0 + math.exp(min(-x, _LARGEST)))
-    if x == 0.0:
-        return parameters[0]
-    # expm1 keeps every digit on both sides of the removable singularity at x = 0.
-    return parameters[0] * (x / -math.expm1(min(-x, _LARGEST)))
+rate = exact_helper(published.rate)
 
 
 @exact_helper

@@ -8,7 +8,9 @@ from engine.rig.quantity import declare
 from engine.text import QT_TRANSLATE_NOOP
 
 
-class _Blockable:
+class Blockable:
+    """What can be switched off, and blocked by a fraction."""
+
     on: bool
     blocked: float
 
@@ -19,7 +21,7 @@ class _Blockable:
 
 
 @dataclass(frozen=True)
-class ChannelBlock(_Blockable):
+class ChannelBlock(Blockable):
     """One gated channel. `id` names it in its cell, `label` on the screen ("Na")."""
 
     id: str
@@ -39,7 +41,7 @@ class ChannelBlock(_Blockable):
 
 
 @dataclass(frozen=True)
-class LeakBlock(_Blockable):
+class LeakBlock(Blockable):
     """The leak channels of one ion; `id` is the ion's."""
 
     id: str
@@ -55,4 +57,26 @@ class LeakBlock(_Blockable):
         0.0, unit="%", low=0.0, high=100.0, step=5.0,
         name=QT_TRANSLATE_NOOP("quantity", "{of} leak blocked"),
         help=QT_TRANSLATE_NOOP("quantity", "The fraction of the {of} leak channels that is blocked."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OhmicLeak(LeakBlock):
+    """A leak with a constant conductance."""
+
+    conductance: float = declare(
+        0.0, unit="mS/cm2", low=0.0, high=100.0, step=0.01,
+        name=QT_TRANSLATE_NOOP("quantity", "{of} leak conductance"),
+        help=QT_TRANSLATE_NOOP("quantity", "Conductance of the {of} leak when none of it is blocked."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class GoldmanLeak(LeakBlock):
+    """A leak with a constant permeability (Goldman, Hodgkin and Katz)."""
+
+    permeability: float = declare(
+        0.0, unit="cm/s", low=0.0, high=1e-3, step=1e-7,
+        name=QT_TRANSLATE_NOOP("quantity", "{of} permeability"),
+        help=QT_TRANSLATE_NOOP("quantity", "Permeability of the membrane to {of} through its leak channels."),
     )  # fmt: skip

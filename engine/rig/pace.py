@@ -9,6 +9,7 @@ from engine.text import QT_TRANSLATE_NOOP
 
 # Real time is 1. Beyond it there is only "as fast as it goes".
 SPEEDS = ladder(0.001, 1.0)
+LAPSES = ladder(1.0, 1000.0)
 
 
 @dataclass(frozen=True)
@@ -31,5 +32,14 @@ class Pace:
         help=QT_TRANSLATE_NOOP(
             "quantity", "The step of the calculation, and the time between two samples. "
             "Half the step, a quarter of the error."
+        ),
+    )  # fmt: skip
+    lapse: float = declare(
+        1.0, unit="x", steps=LAPSES,
+        name=QT_TRANSLATE_NOOP("quantity", "Time-lapse of the ions"),
+        help=QT_TRANSLATE_NOOP(
+            "quantity",
+            "How many times faster than the membrane concentrations and drugs change: what takes minutes is seen in "
+            "seconds. Each impulse then moves as many ions as that many impulses.",
         ),
     )  # fmt: skip

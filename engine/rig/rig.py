@@ -9,12 +9,15 @@ from functools import lru_cache
 
 from engine import messages
 from engine.rig import quantity
-from engine.rig.cell import Cell
-from engine.rig.channels import ChannelBlock, LeakBlock
+from engine.rig.cell import Cell, Leak
+from engine.rig.channels import ChannelBlock, GoldmanLeak, OhmicLeak
+from engine.rig.compartments import Cytoplasm, OutsideSpace
+from engine.rig.drugs import Bath, Drug, doses
 from engine.rig.ions import LABEL, Ion, Nernst
 from engine.rig.pace import Pace
+from engine.rig.pump import PumpSetting
 from engine.rig.quantity import Quantity, Value, declare
-from engine.rig.scope import CurrentTrace, Scope, VoltageTrace
+from engine.rig.scope import CurrentTrace, ForceTrace, Scope, VoltageTrace
 from engine.rig.stimulus import Stimulus
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
@@ -27,7 +30,12 @@ class Rig:
     ions: tuple[Ion, ...]
     nernst: Nernst
     channels: tuple[ChannelBlock, ...]
-    leaks: tuple[LeakBlock, ...]
+    leaks: tuple[OhmicLeak | GoldmanLeak, ...]
+    pump: PumpSetting
+    cytoplasm: Cytoplasm
+    space: OutsideSpace
+    drugs: tuple[Drug, ...]
+    bath: Bath
     stimulus: Stimulus
     scope: Scope
     pace: Pace
@@ -83,13 +91,25 @@ def changed_paths(old: Rig, new: Rig) -> set[str]:
 
 
 def default_rig(cell: Cell) -> Rig:
-    """The rig a cell starts with."""
+    """The rig a cell starts with; BadInput when its file asks for a setting that cannot be."""
+    rig = _plain_rig(cell)
+    for path, value in cell.start:
+        rig = rig.replace(path, value)
+    return rig
+
+
+def _plain_rig(cell: Cell) -> Rig:
     return Rig(
         cell=cell,
         ions=tuple(Ion(ion, c.inside, c.outside) for ion, c in cell.concentrations),
         nernst=Nernst(cell.nernst_mode, cell.nernst_temperature),
         channels=tuple(ChannelBlock(channel.id, channel.label) for channel in cell.channels),
-        leaks=tuple(LeakBlock(leak.id, LABEL[leak.id]) for leak in cell.leaks),
+        leaks=tuple(_leak(leak) for leak in cell.leaks),
+        pump=PumpSetting(current=cell.pump.current),
+        cytoplasm=Cytoplasm(cell.geometry.moving, cell.geometry.diameter),
+        space=OutsideSpace(cell.space.on, cell.space.thickness, cell.space.exchange),
+        drugs=doses(action.drug for action in cell.actions),
+        bath=Bath(),
         stimulus=Stimulus(),
         scope=Scope(traces=_traces(cell)),
         pace=Pace(),
@@ -97,7 +117,13 @@ def default_rig(cell: Cell) -> Rig:
     )
 
 
-def _traces(cell: Cell) -> tuple[VoltageTrace | CurrentTrace, ...]:
+def _leak(leak: Leak) -> OhmicLeak | GoldmanLeak:
+    if leak.permeability is not None:
+        return GoldmanLeak(leak.id, LABEL[leak.id], permeability=leak.permeability)
+    return OhmicLeak(leak.id, LABEL[leak.id], conductance=leak.conductance or 0.0)
+
+
+def _traces(cell: Cell) -> tuple[VoltageTrace | CurrentTrace | ForceTrace, ...]:
     currents = tuple(
         CurrentTrace(f"i_{channel.id}", f"I {channel.label}", per_div=500.0) for channel in cell.channels
     )
@@ -105,10 +131,11 @@ def _traces(cell: Cell) -> tuple[VoltageTrace | CurrentTrace, ...]:
         VoltageTrace("v", "V", per_div=20.0, position=1.0),
         CurrentTrace("stimulus", "I stim", per_div=10.0, position=-3.5),
         *currents,
+        *((ForceTrace("force", "Force", per_div=20.0, position=-3.0),) if cell.force else ()),
     )
 
 
 @lru_cache(maxsize=32)
 def _quantities(cell: Cell) -> dict[str, Quantity]:
     # Paths and limits hang on the cell alone, so they are walked once for each.
-    return quantity.quantities(default_rig(cell))
+    return quantity.quantities(_plain_rig(cell))

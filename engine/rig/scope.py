@@ -12,6 +12,7 @@ DIVISIONS_Y = 8
 
 VOLTAGE_PER_DIV = ladder(0.1, 200.0)
 CURRENT_PER_DIV = ladder(0.1, 5000.0)
+FORCE_PER_DIV = ladder(1.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,13 @@ class CurrentTrace(Trace):
     """A trace in uA/cm2."""
 
     per_div: float = declare(500.0, unit="uA/cm2/div", steps=CURRENT_PER_DIV, name=_SCALE, help=_SCALE_HELP)
+
+
+@dataclass(frozen=True)
+class ForceTrace(Trace):
+    """The force of a muscle, in per cent of its full tetanus."""
+
+    per_div: float = declare(20.0, unit="%/div", steps=FORCE_PER_DIV, name=_SCALE, help=_SCALE_HELP)
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class Trigger:
 class Scope:
     """Ten by eight divisions, the traces, the time base and the trigger."""
 
-    traces: tuple[VoltageTrace | CurrentTrace, ...]
+    traces: tuple[VoltageTrace | CurrentTrace | ForceTrace, ...]
     trigger: Trigger = Trigger()
     time_per_div: float = declare(
         2.0, unit="ms/div", steps=ladder(0.02, 1000.0),

@@ -6,10 +6,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Slow:
+    """What changes slowly. Tuples in the order of `engine.kernels.slow.SlowState`, which says what they are.
+
+    `concentrations`: Na, K, Cl inside, then at the membrane outside, mM; `levels`: of each drug action in its
+    unit; `bound`: fractions; `twin`: inactivation of toxin-bound channels; `pending`, `moved`: nC/cm2; `over`:
+    time integrals; `twitch`: calcium, activation, force.
+    """
+
+    concentrations: tuple[float, ...]
+    levels: tuple[float, ...]
+    bound: tuple[float, ...]
+    twin: tuple[float, ...]
+    pending: tuple[float, ...]
+    over: tuple[float, ...]
+    moved: tuple[float, ...]
+    twitch: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class State:
     """The membrane now. Nothing in it was chosen: that is the Rig.
 
-    `gates` are half a step behind V (see kernels.membrane), in the order of the cell's channels. Time is counted
+    `gates` are half a step behind V (see kernels.membrane), in the order of the cell's channels. `slow` is None in a
+    session that knew no slow part: then it is as the rig has it. Time is counted
     in whole steps of `dt` since `origin` ms, so that it does not depend on how a run is cut into blocks; `fired`
     is the step at which the stimulus was last fired, with `fire_lag` ms gone since firing at that step.
     """
@@ -21,6 +41,7 @@ class State:
     step: int = 0
     fired: int | None = None
     fire_lag: float = 0.0
+    slow: Slow | None = None
 
     @property
     def time(self) -> float:

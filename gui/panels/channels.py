@@ -47,12 +47,13 @@ class ChannelsPanel(QWidget):
         row = 0
         for channel in rig.cell.channels:
             name = self.tr("{of} channel").format(of=channel.label)
-            self._row(row, f"channels.{channel.id}", name, channel.ion, channel.conductance > 0)
+            self._row(row, f"channels.{channel.id}", name, channel.ion, channel.present)
             row += 1
         for leak, block in zip(rig.cell.leaks, rig.leaks, strict=True):
             name = self.tr("{of} leak").format(of=block.label)
-            self._row(row, f"leaks.{leak.id}", name, leak.id, leak.conductance > 0)
+            self._row(row, f"leaks.{leak.id}", name, leak.id, leak.present)
             row += 1
+        self._row(row, "pump", self.tr("Na/K pump"), "pump", rig.cell.pump.current > 0)
 
     def _row(self, row: int, path: str, name: str, ion: str, present: bool) -> None:
         rig = self._store.rig

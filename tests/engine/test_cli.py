@@ -119,7 +119,7 @@ def test_figures_do_not_depend_on_how_the_run_is_cut(capsys, monkeypatch):
 def simulated(rig: Rig, steps: int) -> np.ndarray:
     simulator = Simulator(rig)
     simulator.fire()
-    start = [simulator.v, 0.0, *simulator.currents()]
+    start = [simulator.v, 0.0, *simulator.currents()[:2]]
     block = simulator.advance(steps)
     return np.column_stack((start, np.vstack((block.v, block.stimulus, block.currents))))
 
@@ -229,7 +229,7 @@ def test_a_damaged_session(capsys, tmp_path, content):
 
 @pytest.mark.parametrize("target", ["squid", "none/lab.impuls", "x" * 5000, "", "axon-1952.toml"])
 def test_no_such_target(capsys, target):
-    assert refused(capsys, "run", target).startswith(f"{target}: there is no cell of that name (axon-1952")
+    assert refused(capsys, "run", target).startswith(f"{target}: there is no cell of that name (neuron")
 
 
 # --- refusals -----------------------------------------------------------------------------------
@@ -294,8 +294,8 @@ def test_cells(capsys):
 
 
 def test_describe(capsys):
-    text, _ = said(capsys, "describe")
-    rows = json.loads(said(capsys, "describe", "--json")[0])
+    text, _ = said(capsys, "describe", "--cell", "axon-1952")
+    rows = json.loads(said(capsys, "describe", "--json", "--cell", "axon-1952")[0])
     assert [row["path"] for row in rows] == list(AXON.quantities())
     assert [line.split()[0] for line in text.splitlines()] == list(AXON.quantities())
     for row in rows:
@@ -310,7 +310,7 @@ def test_describe(capsys):
 
 
 def test_every_default_described_can_be_set(capsys):
-    rows = json.loads(said(capsys, "describe", "--json")[0])
+    rows = json.loads(said(capsys, "describe", "--json", "--cell", "axon-1952")[0])
     settings = [word for row in rows for word in ("--set", f"{row['path']}={str(row['default']).lower()}")]
     assert said(capsys, *SPIKE, *settings) == said(capsys, *SPIKE)
 

@@ -230,7 +230,7 @@ def test_any_change_of_a_kernel_opens_a_new_folder(tmp_path):
     (copy / "engine" / "__init__.py").touch()
     here = start(STAMP, cache)
     assert start(STAMP, cache, root=copy) == here  # where it lies does not matter
-    source = copy / "engine" / "kernels" / "rates.py"  # its helpers are inlined into kernels of other files
+    source = copy / "engine" / "kernels" / "forms.py"  # its helpers are inlined into kernels of other files
     source.write_text(source.read_text().replace("_LARGEST = 600.0", "_LARGEST = 500.0"))
     assert start(STAMP, cache, root=copy) != here
     assert len(list(cache.iterdir())) == 2

@@ -137,8 +137,8 @@ def test_whole_numbers_become_floats(file):
 
 
 def test_a_newer_format(file):
-    assert "written by a newer Impuls (format 2, this one reads up to 1)" in refused_json(
-        file, content(impuls_session=2)
+    assert "written by a newer Impuls (format 3, this one reads up to 2)" in refused_json(
+        file, content(impuls_session=3)
     )
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import pack, steady
+from engine import steady
 from engine.files import cells
+from engine.patch import Plain
 from engine.rig.rig import default_rig
 from engine.simulator import Simulator
 
@@ -27,7 +28,7 @@ def test_found_in_the_whole_box(share):
         for path in ("channels.na.blocked", "channels.k.blocked", "leaks.cl.blocked"):
             rig = rig.replace(path, float(rng.uniform(0, 100)))
         rig = rig.replace("temperature", float(rng.uniform(0, 30)))
-        rest = steady.stable_rest(pack.pack(rig))
+        rest = steady.stable_rest(Plain(rig))
         simulator = Simulator(rig)
         v = simulator.advance(30_000).v
         if rest is None:
@@ -38,11 +39,9 @@ def test_found_in_the_whole_box(share):
 
 def test_several_steady_states_are_all_found():
     rig = AXON.replace("channels.k.blocked", 90.0).replace("ions.k.outside", 8.0)
-    m = pack.pack(rig)
-    from engine.kernels import membrane
-
-    states = steady.steady_states(m)
-    assert membrane.steady_currents(m, np.array(states)) == pytest.approx(np.zeros(len(states)), abs=1e-9)
+    patch = Plain(rig)
+    states = steady.steady_states(patch)
+    assert patch.steady_currents(np.array(states)) == pytest.approx(np.zeros(len(states)), abs=1e-9)
     assert len(states) % 2 == 1
 
 

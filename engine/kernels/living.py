@@ -1,0 +1,468 @@
+"""One step after another: a living membrane, with Goldman currents, a pump, moving ions and drugs.
+
+    C dV/dt = I_stim - I_pump - sum over channels and leaks of I
+    ohmic    I = g x (V - E)
+    Goldman  I = P F x z u (c_in - c_out e^-zu) / (1 - e^-zu)
+
+with x the product of the gates and u = V F / RT (Goldman 1943; Hodgkin & Katz 1949, equations 1-10). As u / (1 - e^-u)
+= B(u) serves every ion, a Goldman current is a B + b u with a and b from the concentrations alone.
+
+The scheme is that of `membrane`: gates half a step ahead by their exact relaxation, then V by a step that is linear
+in the slope J = dI/dV of all currents at V (a Rosenbrock method with the same Pade factor; for ohmic currents it
+is the same formula). Gates that follow V at once enter J with their own slope, so the scheme stays second order. A
+step may be computed in `substeps` equal parts.
+
+What is slow (concentrations, drugs, force) is settled every `stride` steps by `slow.settle`, counted from the
+start of time, so that it does not depend on how a run is cut into blocks.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.kernels import forms as published
+from engine.kernels.jit import exact_helper, helper, kernel
+from engine.kernels.rates import rate
+from engine.kernels.slow import (
+    AMOUNT,
+    FORCE,
+    LEAK_1,
+    LEAK_B,
+    LEAK_V,
+    NEAR_ROWS,
+    OF_B,
+    OF_V,
+    OVER_1,
+    OVER_B,
+    OVER_STIMULUS,
+    OVER_V,
+    POTENTIAL,
+    PUMP,
+    REMOVED,
+    SIMPLE,
+    SLOW_SHARE,
+    SLOWED,
+    SUMS,
+    SlowPart,
+    contract,
+    gather,
+    look_around,
+    move_ions,
+    wash,
+)  # fmt: skip
+
+_BEND = 1.0 / 6.0
+_STEEPEST = -0.9
+
+# Kinds of gate.
+OPENING = 0  # dx/dt = alpha (1 - x) - beta x; terms are alpha, alpha, beta, beta
+TENDING = (
+    1  # dx/dt = (infinity - x) / tau; terms are infinity, -, and the rates of tau = base + 1 / (sum of them)
+)
+FACTOR = 2  # the sum of all terms, at once: no gate, a conductance that follows V
+
+_linoid = exact_helper(published.linoid)
+
+
+class Gates(NamedTuple):
+    """All gates, channel after channel."""
+
+    first: np.ndarray  # (channels + 1,) channel c owns the gates first[c] .. first[c + 1] - 1
+    power: np.ndarray  # (gates,) integer exponents
+    kind: np.ndarray  # (gates,)
+    instant: np.ndarray  # (gates,) whether it takes its steady state at once
+    forms: np.ndarray  # (gates, 4) form codes
+    numbers: np.ndarray  # (gates, 4, 3)
+    base: np.ndarray  # (gates,) ms
+    phi: np.ndarray  # (gates,) Q10 factor
+    twin: np.ndarray  # (gates,) row of `table` of the same gate slowed by a toxin, or -1
+    slowing: np.ndarray  # (gates,) by what its time constant is longer then
+    ordinary: np.ndarray  # (channels,) whether none of its gates follows V at once
+    table: np.ndarray  # (gates + twins, rows, 4) of `tabulate`
+
+
+class Sources(NamedTuple):
+    """What carries current: the channels, then the leaks of Na, K and Cl."""
+
+    ion: np.ndarray  # (sources,) 0 Na, 1 K, 2 Cl
+    goldman: np.ndarray  # (sources,) bool
+    amount: (
+        np.ndarray
+    )  # (sources,) mS/cm2 with all gates open, or P F in uA/cm2 per mM; switches and sliders taken off
+
+
+class Living(NamedTuple):
+    """What the loop needs to know; see `engine.pack`."""
+
+    gates: Gates
+    sources: Sources
+    slow: SlowPart
+    capacitance: float  # uF/cm2
+    dt: float  # ms
+    substeps: int
+    goldman_table: np.ndarray  # (rows, 2) B and its change to the next row
+    table_low: float  # mV
+    table_step: float  # mV
+
+
+@exact_helper
+def steady_and_speed(g, j, v):
+    """(x-infinity, 1 / tau in 1/ms before the Q10 factor) of gate j at `v`; a factor's value, and 0."""
+    a = 0.0
+    b = 0.0
+    for term in range(4):
+        if g.forms[j, term] != published.NONE:
+            value = rate(g.forms[j, term], g.numbers[j, term], v)
+            if term < 2:
+                a += value
+            else:
+                b += value
+    if g.kind[j] == FACTOR:
+        return a + b, 0.0
+    if g.kind[j] == TENDING:
+        return a, 1.0 / (g.base[j] + (1.0 / b if b > 0.0 else 0.0))
+    return a / (a + b), a + b
+
+
+@exact_helper
+def _relaxation(g, j, v, span):
+    """(A, B) of x -> A x + B over `span` ms at constant `v`; for what follows at once the value and 0."""
+    steady, speed = steady_and_speed(g, j, v)
+    if g.instant[j]:
+        return steady, 0.0
+    way = -span * g.phi[j] * speed
+    return np.exp(way), -np.expm1(way) * steady
+
+
+@kernel
+def tabulate(g, dt, low, step, rows):
+    """Relaxations over a grid of V, (gates + twins, rows, 4): A, its change to the next row, B, its change."""
+    gates = g.kind.size
+    twins = 0
+    for j in range(gates):
+        if g.twin[j] >= 0:
+            twins += 1
+    table = np.empty((gates + twins, rows, 4))
+    for j in range(gates):
+        for twin in range(2):
+            if twin == 1 and g.twin[j] < 0:
+                break
+            span = dt / g.slowing[j] if twin == 1 else dt
+            to = g.twin[j] if twin == 1 else j
+            a, b = _relaxation(g, j, low, span)
+            for i in range(rows):
+                a_next, b_next = _relaxation(g, j, low + (i + 1) * step, span)
+                table[to, i, 0] = a
+                table[to, i, 1] = a_next - a
+                table[to, i, 2] = b
+                table[to, i, 3] = b_next - b
+                a, b = a_next, b_next
+    return table
+
+
+@kernel
+def tabulate_goldman(thermal, low, step, rows):
+    """B(u) = u / (1 - exp(-u)) over the same grid, (rows, 2): value, change to the next row."""
+    table = np.empty((rows, 2))
+    value = _linoid(low / thermal)
+    for i in range(rows):
+        after = _linoid((low + (i + 1) * step) / thermal)
+        table[i, 0] = value
+        table[i, 1] = after - value
+        value = after
+    return table
+
+
+@kernel
+def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
+    """Advance len(stimulus) steps and return V at the end.
+
+    v: mV at the start; gates: (gates,), and every array of `slow` (SlowState), changed in place; begin: the number
+    of the first step; stimulus: uA/cm2, mean over each step. v_out: V after each step. current_out: (sources + 2,
+    steps) the mean current of each source and of the pump over the step in uA/cm2, outward positive, so that C dV
+    of a step is just dt times the sum of its currents; in the last row the force (0 to 1) after it. (sources + 2,
+    1) when not wanted.
+    """
+    g, part = m.gates, m.slow
+    first, powers, ordinary, twins, instant, table = g.first, g.power, g.ordinary, g.twin, g.instant, g.table
+    ions, goldman, whole = m.sources.ion, m.sources.goldman, m.sources.amount
+    bath, drugs, muscle = part.bath, part.drugs, part.twitch
+    levels, bound, twin, pending, moved = slow.levels, slow.bound, slow.twin, slow.pending, slow.moved
+    over = slow.over
+    concentrations, twitch, goldman_table = slow.concentrations, slow.twitch, m.goldman_table
+    channels = np.uint64(first.size - 1)
+    n_sources = ions.size
+    wanted = current_out.shape[1] > 1
+    per_step = 1.0 / m.table_step
+    origin = -m.table_low * per_step
+    rows = float(goldman_table.shape[0])
+    inner_dt, share = m.dt / m.substeps, 1.0 / m.substeps
+    half = 0.5 * inner_dt / m.capacitance
+    per_thermal = 1.0 / part.thermal
+    near, sums = np.zeros((NEAR_ROWS, n_sources)), np.zeros(SUMS)
+    amount, potential, of_b, of_v, simple = (
+        near[AMOUNT],
+        near[POTENTIAL],
+        near[OF_B],
+        near[OF_V],
+        near[SIMPLE],
+    )
+    current, steepness, mean = np.empty(n_sources), np.empty(n_sources), np.zeros(n_sources)
+    slopes = np.zeros(powers.size)  # of what follows V at once, per mV
+    look_around(part, drugs, ions, goldman, whole, ordinary, concentrations, levels, bound, near, sums)
+    until = part.stride - begin % part.stride  # steps to the next settling
+    for k in range(np.uint64(stimulus.size)):
+        before = v
+        driven = sums[PUMP] + sums[LEAK_1] - stimulus[k]
+        leak_v, leak_b = sums[LEAK_V], sums[LEAK_B]
+        v_sum, b_sum = 0.0, 0.0
+        for _ in range(m.substeps):
+            at = v * per_step + origin
+            inside = at >= 0.0 and at < rows
+            row = np.int64(at) if inside else 0
+            i = np.uint64(row)
+            offset = at - row
+            if inside:
+                b_here = goldman_table[i, 0] + goldman_table[i, 1] * offset
+                b_slope = goldman_table[i, 1] * per_step
+            else:
+                _relax_exactly(g, v, inner_dt, sums[SLOWED], gates, twin, slopes)
+                b_here = _linoid(v * per_thermal)
+                b_slope = (_linoid((v + 0.01) * per_thermal) - b_here) * 100.0
+            total = driven + leak_v * v + leak_b * b_here
+            steep = leak_v + leak_b * b_slope
+            for c in range(channels):
+                x = amount[c]
+                bend = 0.0
+                if simple[c] == 1.0 and inside:
+                    for j in range(np.uint64(first[c]), np.uint64(first[c + np.uint64(1)])):
+                        gate = gates[j]
+                        gate = (table[j, i, 0] * gate + table[j, i, 2]) + (
+                            table[j, i, 1] * gate + table[j, i, 3]
+                        ) * offset
+                        gates[j] = gate
+                        power = powers[j]
+                        if power == 1:
+                            x *= gate
+                        elif power == 2:
+                            x *= gate * gate
+                        elif power == 3:
+                            x = (x * gate) * (gate * gate)
+                        elif power == 4:
+                            square = gate * gate
+                            x *= square * square
+                        else:
+                            for _p in range(power):
+                                x *= gate
+                else:
+                    begins, ends = first[c], first[c + np.uint64(1)]
+                    if inside:
+                        for j in range(begins, ends):
+                            _relax_by_table(
+                                table, j, twins[j], instant[j], i, offset, per_step, gates, twin, slopes
+                            )
+                    for j in range(begins, ends):
+                        gate = _altered(gates[j], twins[j], twin[j], near[SLOW_SHARE, c], near[REMOVED, c])
+                        if instant[j] and gate != 0.0:
+                            bend += powers[j] * slopes[j] / gate
+                        for _p in range(powers[j]):
+                            x *= gate
+                if goldman[c]:
+                    i_c = x * (of_b[c] * b_here + of_v[c] * v)
+                    j_c = x * (of_b[c] * b_slope + of_v[c])
+                else:
+                    i_c = x * (v - potential[c])
+                    j_c = x
+                j_c += bend * i_c
+                current[c] = i_c
+                steepness[c] = j_c
+                total += i_c
+                steep += j_c
+            # So steep a fall that the step would pass over the pole of the formula (a coarse step of an upstroke):
+            # bound it.
+            bound_ = max(half * steep, _STEEPEST)
+            way = -2.0 * half * total / (1.0 + bound_ * (1.0 + _BEND * bound_))
+            # The potential at which the currents of the step add up to just its change of charge.
+            away = 0.5 * way * (1.0 + _BEND * bound_)
+            if half * steep < _STEEPEST:
+                away *= _STEEPEST / (half * steep)
+            for c in range(channels):
+                mean[c] += current[c] + steepness[c] * away
+            v_sum += v + away
+            b_sum += b_here + b_slope * away
+            v += way
+        v_out[k] = v
+        over[OVER_V] += v_sum * inner_dt
+        over[OVER_B] += b_sum * inner_dt
+        over[OVER_1] += m.dt
+        over[OVER_STIMULUS] += stimulus[k] * m.dt
+        if before < 0.0 and v >= 0.0:
+            moved[n_sources + 2] += part.lapse
+        for c in range(channels):
+            pending[c] += mean[c] * inner_dt
+            if wanted:
+                current_out[c, k] = mean[c] * share
+            mean[c] = 0.0
+        if wanted:
+            for c in range(channels, np.uint64(n_sources)):
+                through = (of_b[c] * b_sum + of_v[c] * v_sum) * share - potential[c]
+                current_out[c, k] = amount[c] * through
+            current_out[n_sources, k] = sums[PUMP]
+            current_out[n_sources + 1, k] = 100.0 * twitch[FORCE]
+        until -= 1
+        if until == 0:
+            until = part.stride
+            if sums[SLOWED] == 0.0:
+                twin[:] = gates  # a toxin that comes finds the channels as they are
+            gather(pending, over, near, sums)
+            move_ions(part, bath, ions, concentrations, pending, moved, sums)
+            changed = wash(part, drugs, levels, bound, gates)
+            if changed or part.inside > 0.0 or part.space > 0.0:
+                look_around(
+                    part, drugs, ions, goldman, whole, ordinary, concentrations, levels, bound, near, sums
+                )
+            if muscle.size > 0:
+                contract(part, muscle, twitch, v)
+    return v
+
+
+@kernel
+def flush(m, slow):
+    """Book what has passed since the last settling, before something that it is worked out from changes."""
+    near, sums = _near(m, slow)
+    gather(slow.pending, slow.over, near, sums)
+
+
+@helper
+def _relax_by_table(table, j, t, instant, i, offset, per_step, gates, twin, slopes):
+    """Gate j, of whatever kind, and its twin in table row t, at row `i` and `offset` of the table."""
+    x = table[j, i, 0] + table[j, i, 1] * offset
+    if instant:
+        slopes[j] = table[j, i, 1] * per_step
+        gates[j] = x
+    else:
+        gates[j] = x * gates[j] + (table[j, i, 2] + table[j, i, 3] * offset)
+        if t >= 0:
+            x = table[t, i, 0] + table[t, i, 1] * offset
+            twin[j] = x * twin[j] + (table[t, i, 2] + table[t, i, 3] * offset)
+
+
+@helper
+def _altered(gate, t, twin, slow_share, removed):
+    """An inactivation gate's mean over channels that a toxin holds, that have lost it, and the rest."""
+    if t >= 0:
+        gate += slow_share * (twin - gate)
+        gate += removed * (1.0 - gate)
+    return gate
+
+
+@helper
+def _relax_exactly(g, v, dt, slowed, gates, twin, slopes):
+    """For V beyond the table (a strong stimulus on a blocked membrane): the rates themselves, only slower."""
+    for j in range(gates.size):
+        a, b = _relaxation(g, j, v, dt)
+        if g.instant[j]:
+            gates[j] = a
+            slopes[j] = (_relaxation(g, j, v + 0.01, dt)[0] - a) * 100.0
+        else:
+            gates[j] = a * gates[j] + b
+            if slowed > 0.0 and g.twin[j] >= 0:
+                a, b = _relaxation(g, j, v, dt / g.slowing[j])
+                twin[j] = a * twin[j] + b
+
+
+@kernel
+def relax(g, v, span, gates):
+    """Let every gate of `gates` (in place) relax over `span` ms at constant `v`."""
+    for j in range(gates.size):
+        a, b = _relaxation(g, j, v, span)
+        gates[j] = a * gates[j] + b
+
+
+@kernel
+def steady_gates(g, v):
+    """The steady state of every gate at `v`, (gates,)."""
+    out = np.empty(g.kind.size)
+    for j in range(out.size):
+        out[j] = steady_and_speed(g, j, v)[0]
+    return out
+
+
+@kernel
+def fastest(g, v):
+    """The largest 1 / tau of all gates at `v` in 1/ms, at the running temperature."""
+    most = 0.0
+    for j in range(g.kind.size):
+        if not g.instant[j]:
+            most = max(most, steady_and_speed(g, j, v)[1] * g.phi[j])
+    return most
+
+
+@kernel
+def currents(m, slow, v, gates):
+    """Currents now in uA/cm2, outward positive, with the gates as they are: (sources + 1,), the pump's last."""
+    near, sums = _near(m, slow)
+    out = np.empty(near.shape[1] + 1)
+    for c in range(near.shape[1]):
+        out[c] = _current(m, near, c, v, gates, slow.twin)
+    out[-1] = sums[PUMP]
+    return out
+
+
+@helper
+def _near(m, slow):
+    near, sums = np.zeros((NEAR_ROWS, m.sources.ion.size)), np.zeros(SUMS)
+    look_around(
+        m.slow, m.slow.drugs, m.sources.ion, m.sources.goldman, m.sources.amount, m.gates.ordinary,
+        slow.concentrations, slow.levels, slow.bound, near, sums,
+    )  # fmt: skip
+    return near, sums
+
+
+@helper
+def _current(m, near, c, v, gates, twin):
+    g, x = m.gates, near[AMOUNT, c]
+    if c < near.shape[1] - 3:
+        for j in range(g.first[c], g.first[c + 1]):
+            x *= _altered(gates[j], g.twin[j], twin[j], near[SLOW_SHARE, c], near[REMOVED, c]) ** g.power[j]
+    return x * (near[OF_B, c] * _linoid(v / m.slow.thermal) + near[OF_V, c] * v - near[POTENTIAL, c])
+
+
+@kernel
+def steady_currents(m, slow, potentials):
+    """Membrane current (uA/cm2, outward positive) with all gates at their steady state, at each of `potentials`."""
+    near, sums = _near(m, slow)
+    out = np.empty(potentials.size)
+    gates = np.empty(m.gates.kind.size)
+    for k in range(potentials.size):
+        for j in range(gates.size):
+            gates[j] = steady_and_speed(m.gates, j, potentials[k])[0]
+        total = sums[PUMP]
+        for c in range(near.shape[1]):
+            total += _current(m, near, c, potentials[k], gates, gates)
+        out[k] = total
+    return out
+
+
+@kernel
+def derivatives(m, slow, v, gates):
+    """(dV/dt, dx/dt ...) in mV/ms and 1/ms without stimulus, (1 + gates,); concentrations and drugs as they are.
+
+    What follows V at once counts with its value at `v`, and tends there with 1 ms so that it has a derivative.
+    """
+    g = m.gates
+    near, sums = _near(m, slow)
+    out = np.empty(1 + gates.size)
+    x = gates.copy()
+    for j in range(gates.size):
+        steady, speed = steady_and_speed(g, j, v)
+        if g.instant[j]:
+            out[1 + j] = steady - gates[j]
+            x[j] = steady
+        else:
+            out[1 + j] = (steady - gates[j]) * speed * g.phi[j]
+    total = sums[PUMP]
+    for c in range(near.shape[1]):
+        total += _current(m, near, c, v, x, x)
+    out[0] = -total / m.capacitance
+    return out

@@ -1,0 +1,109 @@
+"""The books of a run: what has crossed the membrane, by ion, and what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.constants import FARADAY
+from engine.rig.rig import Rig
+from engine.rig.state import State
+
+_PMOL = 1e3 / FARADAY  # pmol/cm2 for one nC/cm2: 1e-9 C / F mol = 1e-9 x 1e12 / F pmol
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Sums since the reset. Charges in nC/cm2, outward positive; with time-lapse each counts that many times."""
+
+    gated: tuple[float, float, float]  # through voltage-gated channels: Na, K, Cl
+    leaked: tuple[float, float, float]  # through leaks: Na, K, Cl
+    pumped: float  # net through the pump
+    injected: float  # by the stimulator, depolarising positive
+    impulses: float  # upward crossings of 0 mV
+
+    @classmethod
+    def of(cls, rig: Rig, state: State) -> Ledger:
+        """The books of a membrane in `state`; all zero where the state keeps none."""
+        if state.slow is None:
+            return cls((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), 0.0, 0.0, 0.0)
+        moved, pending = state.slow.moved, (*state.slow.pending, 0.0)
+        lapse = rig.pace.lapse
+        sums = [done + lapse * open_ for done, open_ in zip(moved, pending, strict=True)]
+        channels = len(rig.cell.channels)
+        gated = {"na": 0.0, "k": 0.0, "cl": 0.0}
+        for channel, charge in zip(rig.cell.channels, sums, strict=False):
+            gated[channel.ion] += charge
+        na, k, cl, pumped, injected, impulses = sums[channels:]
+        return cls((gated["na"], gated["k"], gated["cl"]), (na, k, cl), pumped, injected, impulses)
+
+    def since(self, other: Ledger) -> Ledger:
+        """What was added after `other`."""
+
+        def less(mine: tuple[float, ...], theirs: tuple[float, ...]) -> tuple[float, float, float]:
+            na, k, cl = (a - b for a, b in zip(mine, theirs, strict=True))
+            return na, k, cl
+
+        return Ledger(
+            less(self.gated, other.gated),
+            less(self.leaked, other.leaked),
+            self.pumped - other.pumped,
+            self.injected - other.injected,
+            self.impulses - other.impulses,
+        )
+
+    @property
+    def out(self) -> tuple[float, float, float]:
+        """Charge that Na, K and Cl have carried out in all, nC/cm2, the pump's 3 Na and 2 K and the electrode's K
+        included.
+        """
+        na, k, cl = (gated + leaked for gated, leaked in zip(self.gated, self.leaked, strict=True))
+        return na + 3.0 * self.pumped, k - 2.0 * self.pumped - self.injected, cl
+
+    @property
+    def na_gained(self) -> float:
+        """pmol/cm2 of Na that the cell holds more."""
+        return -self.out[0] * _PMOL
+
+    @property
+    def k_lost(self) -> float:
+        """pmol/cm2 of K that the cell holds less."""
+        return self.out[1] * _PMOL
+
+    @property
+    def cl_gained(self) -> float:
+        """pmol/cm2 of Cl that the cell holds more."""
+        return self.out[2] * _PMOL
+
+    @property
+    def atp(self) -> float:
+        """pmol/cm2 of ATP that the pump has spent: one for each net charge, 3 Na and 2 K."""
+        return self.pumped * _PMOL
+
+    @property
+    def na_per_impulse(self) -> float | None:
+        """pmol/cm2 of Na that came in through the gated channels with each impulse, in the mean."""
+        return -self.gated[0] * _PMOL / self.impulses if self.impulses else None
+
+    @property
+    def k_per_impulse(self) -> float | None:
+        """pmol/cm2 of K that left through the gated channels with each impulse, in the mean."""
+        return self.gated[1] * _PMOL / self.impulses if self.impulses else None
+
+    @property
+    def gross(self) -> float:
+        """nC/cm2 that have crossed in either direction, each source by its net sum."""
+        return sum(map(abs, (*self.gated, *self.leaked, self.pumped, self.injected)))
+
+    def figures(self) -> dict[str, float | None]:
+        """Everything by name and unit."""
+        return {
+            "impulses": self.impulses,
+            "na_gained_pmol/cm2": self.na_gained,
+            "k_lost_pmol/cm2": self.k_lost,
+            "cl_gained_pmol/cm2": self.cl_gained,
+            "na_per_impulse_pmol/cm2": self.na_per_impulse,
+            "k_per_impulse_pmol/cm2": self.k_per_impulse,
+            "pumped_nC/cm2": self.pumped,
+            "atp_pmol/cm2": self.atp,
+            "injected_nC/cm2": self.injected,
+        }

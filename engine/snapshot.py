@@ -1,0 +1,90 @@
+"""Everything there is to know about a membrane at one moment: what panels, schematic and the why read-out show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import pack
+from engine.electrochemistry import (
+    Concentrations,
+    leak_and_pump_potential,
+    leak_potential,
+    reversal_potentials,
+)
+from engine.patch import Living, slow_of
+from engine.rig.rig import Rig
+from engine.rig.state import State
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """mV, mM, uA/cm2 (outward positive; the stimulus depolarising positive), fractions.
+
+    `currents` by source: "i_na" and so on for the channels, "i_leak_na", "i_leak_k", "i_leak_cl", "i_pump".
+    """
+
+    rig: Rig
+    v: float
+    slope: float  # dV/dt, mV/ms
+    stimulus: float
+    concentrations: Concentrations
+    potentials: dict[str, float]  # E by ion
+    currents: dict[str, float]
+    gates: dict[str, float]  # "na.m"
+    steady: dict[str, float]  # where each gate tends at this V
+    levels: dict[str, float]  # of each drug at the membrane, in its unit
+    leak_potential: float | None  # where the leaks alone would hold V
+    leak_and_pump_potential: float | None
+    force: float  # per cent
+
+    @property
+    def by_ion(self) -> dict[str, float]:
+        """What each ion carries in all, the pump's 3 Na out and 2 K in included."""
+        total = {ion: self.currents[f"i_leak_{ion}"] for ion in pack.IONS}
+        for channel in self.rig.cell.channels:
+            total[channel.ion] += self.currents[f"i_{channel.id}"]
+        total["na"] += 3.0 * self.currents["i_pump"]
+        total["k"] -= 2.0 * self.currents["i_pump"]
+        return total
+
+    @property
+    def driving_forces(self) -> dict[str, float]:
+        """V - E by ion, mV."""
+        return {ion: self.v - potential for ion, potential in self.potentials.items()}
+
+    def open_fraction(self, channel: str) -> float:
+        """The product of a channel's gates, 0 to 1 (a factor may give more); drugs left aside."""
+        found = next(c for c in self.rig.cell.channels if c.id == channel)
+        return float(np.prod([self.gates[f"{channel}.{gate.id}"] ** gate.power for gate in found.gates]))
+
+
+def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
+    """The membrane of `rig` in `state` under `stimulus` (uA/cm2)."""
+    slow = slow_of(rig, state)
+    gates = np.array(state.gates, dtype=np.float64)
+    patch = Living(rig, slow, tables=False)
+    values = patch.currents(slow, state.v, gates).tolist()
+    names = [f"i_{channel.id}" for channel in rig.cell.channels]
+    names += [f"i_leak_{ion}" for ion in pack.IONS] + ["i_pump"]
+    inside_outside = slow.concentrations.tolist()
+    concentrations = {ion: (inside_outside[k], inside_outside[k + 3]) for k, ion in enumerate(pack.IONS)}
+    named = [f"{channel.id}.{gate.id}" for channel in rig.cell.channels for gate in channel.gates]
+    return Snapshot(
+        rig=rig,
+        v=state.v,
+        slope=(stimulus - sum(values)) / rig.cell.capacitance,
+        stimulus=stimulus,
+        concentrations=concentrations,
+        potentials=reversal_potentials(rig, concentrations),
+        currents=dict(zip(names, values, strict=True)),
+        gates=dict(zip(named, state.gates, strict=True)),
+        steady=dict(zip(named, patch.gates_at(state.v).tolist(), strict=True)),
+        levels={
+            action.drug: level for action, level in zip(rig.cell.actions, slow.levels.tolist(), strict=True)
+        },
+        leak_potential=leak_potential(rig, concentrations),
+        leak_and_pump_potential=leak_and_pump_potential(rig, concentrations),
+        force=100.0 * state.slow.twitch[2] if state.slow is not None else 0.0,
+    )
