@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
 from gui.widgets.dock_title import DockTitle
@@ -37,9 +46,24 @@ class Docks:
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(lambda *_: self._share_out.start())
 
-    def fill_menu(self, menu: QMenu) -> None:
-        """A tick for every panel: shown or not."""
+    def add_page(self, to: str, name: str, panel: QWidget) -> None:
+        """Let the dock called `to` show `panel` as another page."""
+        self._dock(to).add_page(name, panel)
+
+    def show_page(self, name: str) -> None:
+        """Bring the panel called `name` to light, wherever it is."""
         for dock in self._docks:
+            if name in dock.pages:
+                dock.show()
+                dock.show_page(dock.pages.index(name))
+
+    def _dock(self, name: str) -> PanelDock:
+        return next(dock for dock in self._docks if dock.objectName() == f"dock.{name}")
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """A tick for every dock: shown or not."""
+        for dock in self._docks:
+            dock.toggleViewAction().setText(dock.names)
             menu.addAction(dock.toggleViewAction())
 
     def remember(self) -> None:
@@ -47,6 +71,7 @@ class Docks:
         self._settings.setValue("window/geometry", self._window.saveGeometry())
         self._settings.setValue("window/docks", self._window.saveState(_VERSION))
         self._settings.setValue("window/folded", ",".join(d.objectName() for d in self._docks if d.folded))
+        self._settings.setValue("window/pages", ",".join(dock.pages[dock.page] for dock in self._docks))
 
     def restore(self) -> None:
         """Put everything where it was left; what cannot be read leaves the start's arrangement."""
@@ -58,13 +83,17 @@ class Docks:
         if isinstance(state, QByteArray):
             self._window.restoreState(state, _VERSION)
         folded = str(self._settings.value("window/folded") or "").split(",")
+        for name in str(self._settings.value("window/pages") or "").split(","):
+            for dock in self._docks:
+                if name in dock.pages:
+                    dock.show_page(dock.pages.index(name))
         for dock in self._docks:
             dock.set_folded(dock.objectName() in folded)
 
     def as_at_the_start(self) -> None:
-        """Every panel unfolded, shown and in its first place."""
+        """Every dock unfolded, shown, in its first place and at its first page."""
         for dock in self._docks:
-            dock.set_folded(False)
+            dock.show_page(0)
         self._window.restoreState(self._first, _VERSION)
 
     def _set_heights(self) -> None:
@@ -92,41 +121,72 @@ class Docks:
 
 
 class PanelDock(QDockWidget):
-    """One panel with a title that folds it. Scrolls where the window is too low for it."""
+    """One panel, or several as pages, with a title that folds it. Scrolls where the window is too low for it."""
 
     resized = Signal()  # the panel needs another height
 
     def __init__(self, name: str, panel: QWidget, note: str = ""):
         super().__init__(panel.windowTitle())
         self.setObjectName(f"dock.{name}")
-        title = DockTitle(panel.windowTitle(), note)
-        title.folded.connect(self._fold)
-        title.closed.connect(self.close)
-        self._title = title
-        self.setTitleBarWidget(title)
-        self._scroll = _Scroll(panel)
-        self._scroll.resized.connect(self.resized)
+        self.pages: list[str] = []
+        self._title = DockTitle()
+        self._title.folded.connect(self._fold)
+        self._title.chosen.connect(self._show)
+        self._title.closed.connect(self.close)
+        self.setTitleBarWidget(self._title)
+        self._scrolls: list[_Scroll] = []
+        self._stack = QStackedWidget()
         frame = QFrame()
         frame.setProperty("dock", True)
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._scroll)
+        column.addWidget(self._stack)
         self.setWidget(frame)
+        self.add_page(name, panel, note)
+
+    def add_page(self, name: str, panel: QWidget, note: str = "") -> None:
+        """One more page, not yet shown."""
+        scroll = _Scroll(panel)
+        scroll.resized.connect(self.resized)
+        self.pages.append(name)
+        self._scrolls.append(scroll)
+        self._stack.addWidget(scroll)
+        self._title.add_page(panel.windowTitle(), note)
+
+    @property
+    def page(self) -> int:
+        """The page that is shown."""
+        return self._title.page
+
+    @property
+    def names(self) -> str:
+        """What its pages are called."""
+        return ", ".join(scroll.panel.windowTitle() for scroll in self._scrolls)
 
     @property
     def folded(self) -> bool:
-        return self._scroll.isHidden()
+        return self._stack.isHidden()
+
+    def show_page(self, page: int) -> None:
+        """Unfold, at this page."""
+        self._title.set_page(page)
+        self._show(page)
+        self._title.set_folded(False)
 
     def set_folded(self, folded: bool) -> None:
         self._title.set_folded(folded)
 
     def needed_height(self) -> int:
         """Title and whole panel, in pixels."""
-        panel = 0 if self.folded else self._scroll.sizeHint().height()
+        panel = 0 if self.folded else self._scrolls[self.page].sizeHint().height()
         return self._title.sizeHint().height() + panel + _BORDER
 
+    def _show(self, page: int) -> None:
+        self._stack.setCurrentIndex(page)
+        self.resized.emit()
+
     def _fold(self, folded: bool) -> None:
-        self._scroll.setHidden(folded)
+        self._stack.setHidden(folded)
         if self.isFloating():
             self.resize(self.width(), self.needed_height())
         self.resized.emit()
@@ -139,6 +199,7 @@ class _Scroll(QScrollArea):
 
     def __init__(self, panel: QWidget):
         super().__init__()
+        self.panel = panel
         self.setProperty("column", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)

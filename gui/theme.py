@@ -196,7 +196,8 @@ QPushButton[cardTitle="true"], QPushButton[fold="true"] {{
     text-align: left; padding: 1px 4px 1px 0px; min-width: 0px;
 }}
 QPushButton[cardTitle="true"] {{ font-weight: bold; font-size: {title}; }}
-QPushButton[fold="true"] {{ color: {theme.muted}; }}
+QPushButton[fold="true"], QPushButton[otherPage="true"] {{ color: {theme.muted}; }}
+QPushButton[otherPage="true"] {{ font-weight: normal; }}
 QPushButton[cardTitle="true"]:hover, QPushButton[fold="true"]:hover {{ color: {theme.accent}; }}
 QPushButton[cardTitle="true"]:focus, QPushButton[fold="true"]:focus {{ border-color: {theme.accent}; }}
 QFrame[rule="true"] {{ background: {theme.border}; border: none; max-height: 1px; min-height: 1px; }}
