@@ -32,6 +32,7 @@ class EngineLink(QObject):
         self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)
         store.changed.connect(self._rig_changed)
         store.restore.connect(self.restore)
+        store.membrane_now = self.state
 
     def load(self) -> None:
         """Import, compile or fetch the kernels, and start the engine's thread; `ready` follows."""

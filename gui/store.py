@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ class Store(QObject):
         self._undo: list[Entry] = []
         self._redo: list[Entry] = []
         self._last: tuple[str, float] = ("", 0.0)  # path and time of the last edit, for merging
+        self.membrane_now: Callable[[], Any | None] = lambda: None  # asks the engine for the membrane's state
 
     @property
     def rig(self) -> Rig:
@@ -87,7 +89,9 @@ class Store(QObject):
     def _edit(self, path: str, rig: Rig) -> None:
         if rig == self._rig:
             return
-        self._remember(Entry(self._rig), path)
+        # A concentration that moves belongs to the membrane too: undo must bring back what it had become.
+        moves = path.startswith("ions.") and self._rig.moves(path)
+        self._remember(Entry(self._rig, self.membrane_now() if moves else None), path)
         self._put(rig)
 
     def _remember(self, entry: Entry, path: str) -> None:

@@ -81,6 +81,10 @@ class Rig:
         """Every quantity's value by path."""
         return {path: quantity.value_at(self, path) for path in self.quantities()}
 
+    def moves(self, path: str) -> bool:
+        """Whether the concentration at `path` ("ions.na.inside") moves by itself from where it is set."""
+        return self.cytoplasm.moving if path.endswith(".inside") else self.space.on
+
     def ion(self, ion: str) -> Ion:
         return next(item for item in self.ions if item.id == ion)
 
