@@ -17,26 +17,31 @@ from engine.simulator import Simulator
 from engine.snapshot import look
 
 
+def warm_up_for(rig: Rig) -> None:
+    """Call each kernel once that this rig needs to be seen running; `warm_up` must follow for the rest."""
+    reduce.warm_up()
+    _advance(rig)
+
+
 def warm_up() -> None:
     """Call each kernel once as the program does, then forbid compiling."""
-    for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
-        _run(default_rig(cells.preset(name)))
     reduce.warm_up()
+    for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
+        rig = default_rig(cells.preset(name))
+        simulator = _advance(rig)
+        simulator.rig = rig.replace("pace.dt", 0.02)
+        simulator.rig = rig.replace("temperature", 45.0)  # a shorter step, of either kind, relaxes the gates
+        simulator.advance(2, currents=False)
+        look(rig, simulator.state)
     jit.forbid_compiling()
     cache.mark_complete()
 
 
-def _run(rig: Rig) -> None:
-    simulator = Simulator(rig.replace("pace.dt", 0.02))
-    simulator.rig = rig.replace(
-        "temperature", 45.0
-    )  # a shorter step, of the plain or inside the other, relaxes the gates
-    simulator.rig = rig
+def _advance(rig: Rig) -> Simulator:
+    simulator = Simulator(rig)
     simulator.fire()
-    record = Record(rig)
-    record.append(simulator.advance(400))
-    simulator.advance(2, currents=False)
-    look(rig, simulator.state)
+    Record(rig).append(simulator.advance(400))
+    return simulator
 
 
 def compile_elsewhere(stop: threading.Event) -> None:
