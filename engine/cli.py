@@ -220,6 +220,7 @@ def _measured(order: _Order, simulator: Any, measure: Any) -> dict[str, Any]:
         "intervals_ms": [b - a for a, b in itertools.pairwise(measure.spike_times)],
         "firing_rate_Hz": measure.rate,
         "half_width_ms": measure.half_width,
+        "apd90_ms": measure.apd90,
         "E_Na_mV": potentials["na"],
         "E_K_mV": potentials["k"],
         "E_Cl_mV": potentials["cl"],

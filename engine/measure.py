@@ -67,6 +67,15 @@ class RunMeasure:
     @property
     def half_width(self) -> float | None:
         """Width of the first spike in ms, half-way between V at the start and its peak; None without a whole one."""
+        return self._width(0.5)
+
+    @property
+    def apd90(self) -> float | None:
+        """Duration of the first action potential in ms where it is repolarised by 90 %; None without a whole one."""
+        return self._width(0.9)
+
+    def _width(self, fallen: float) -> float | None:
+        """Width of the first spike where V has come back by the part `fallen` of the way from its peak to the start."""
         v = self._first
         if v.size == 0:
             return None
@@ -75,15 +84,16 @@ class RunMeasure:
         if below.size == 0:
             return None
         end = up + 1 + int(below[0])
-        half = 0.5 * (self._v0 + float(v[up:end].max()))
-        rises = np.flatnonzero((v[:end] < half) & (np.append(v[1:end], np.inf) >= half))
-        falls = np.flatnonzero((v[up:-1] >= half) & (v[up + 1 :] < half)) + up
+        top = float(v[up:end].max())
+        level = top - fallen * (top - self._v0)
+        rises = np.flatnonzero((v[:end] < level) & (np.append(v[1:end], np.inf) >= level))
+        falls = np.flatnonzero((v[up:-1] >= level) & (v[up + 1 :] < level)) + up
         peak = up + int(v[up:end].argmax())
         falls = falls[falls >= peak]
         rises = rises[rises < peak]
         if rises.size == 0 or falls.size == 0:
             return None
-        return (_cross(v, int(falls[0]), half) - _cross(v, int(rises[-1]), half)) * self._dt
+        return (_cross(v, int(falls[0]), level) - _cross(v, int(rises[-1]), level)) * self._dt
 
     @property
     def rate(self) -> float | None:
@@ -100,7 +110,8 @@ class RunMeasure:
             if self._first.size == 0:
                 self._first = self._recent[-keep:]
             self._first = np.concatenate((self._first, v))
-            self._done = self.half_width is not None or self._first.size > 100 * keep
+            whole = self.half_width is not None and self.apd90 is not None
+            self._done = whole or self._first.size > 100 * keep
         self._recent = np.concatenate((self._recent[-keep:], v[-keep:]))
 
     _done = False

@@ -156,3 +156,10 @@ def test_a_corner_at_the_edge_of_the_stimulus_is_no_parabola():
             measure.add(Block(0.0, 0.01, part, stimulus, np.zeros((0, 0))))
         assert measure.peak.v == -25.0
         assert measure.peak.time == pytest.approx(0.4)
+
+
+def test_action_potential_duration_at_ninety_per_cent():
+    """A triangle from rest: 90 % repolarised, it is 0.9 of its base wide."""
+    v = REST + triangle(times(60.0), 25.0, 100.0, 15.0)
+    assert measured(v).apd90 == pytest.approx(0.9 * 30.0, rel=1e-9)
+    assert measured(v, range(1, v.size - 1, 7)).apd90 == pytest.approx(0.9 * 30.0, rel=1e-9)
