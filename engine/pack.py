@@ -36,6 +36,8 @@ SETTLED_EVERY = 0.05  # ms; see engine.kernels.slow
 # A step is cut so that the fastest gate goes at most this part of its time constant at once: with 0.2 spike times of a
 # cell at 37 degrees are as exact as those of the 1952 axon at 6.3 (see tests/engine/test_living.py).
 FINEST = 0.2
+# ms; the longest step where a gate follows V at once: nothing slows the start of such an impulse.
+FINEST_AT_ONCE = 0.0034
 
 IONS = tuple(VALENCE)
 _DOES = {"blocks": slow.BLOCKS, "cleaves": slow.CLEAVES, "slows": slow.SLOWS, "traps": slow.TRAPS}
@@ -285,7 +287,8 @@ def _substeps(cell: Cell, temperature: float, dt: float) -> int:
     """In how many parts a step is computed: see FINEST. Over the range in which a cell moves by itself."""
     bare = _bare_gates(cell, temperature)
     fastest = max((float(living.fastest(bare, v)) for v in np.arange(-90.0, 41.0, 5.0)), default=0.0)
-    return max(1, math.ceil(dt * fastest / FINEST - 1e-9))
+    at_once = FINEST_AT_ONCE if any(gate.instant for gate in kinetics.gates_of(cell)) else math.inf
+    return max(1, math.ceil(dt * fastest / FINEST - 1e-9), math.ceil(dt / at_once - 1e-9))
 
 
 def drugs_at_rest(rig: Rig, state: SlowState) -> SlowState:

@@ -131,8 +131,9 @@ class Plain:
         end = float(membrane.advance(self._m, v, gates, stimulus, v_out, currents))
         if currents.shape[1] > 1 or stimulus.size == 1:
             membrane.tally(
-                v, v_out, stimulus, currents, self._m.dt, self._leaks, self._leak_potentials, slow.moved
-            )
+                v, v_out, stimulus, currents, self._m.dt, self._m.capacitance, self._leaks, self._leak_potentials,
+                slow.moved,
+            )  # fmt: skip
         return end
 
     def flush(self, slow: SlowState) -> None:

@@ -192,7 +192,7 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
     concentrations, twitch, goldman_table = slow.concentrations, slow.twitch, m.goldman_table
     channels = np.uint64(first.size - 1)
     n_sources = ions.size
-    wanted = current_out.shape[1] > 1
+    wanted = current_out.shape[1] >= stimulus.size
     per_step = 1.0 / m.table_step
     origin = -m.table_low * per_step
     rows = float(goldman_table.shape[0])

@@ -143,20 +143,28 @@ def steady_currents(m, potentials):
 
 
 @kernel
-def tally(v0, v, stimulus, currents, dt, leaks, leak_potentials, moved):
+def tally(v0, v, stimulus, currents, dt, capacitance, leaks, leak_potentials, moved):
     """Add to `moved` (channels + 6,) what a block has carried, in nC/cm2: channels, leaks, (pump), stimulus; impulses.
 
-    `v0`: mV before the block; leaks (mS/cm2) and their potentials (mV) by ion. The leaks' share is of the
-    trapezoid of V.
+    `v0`: mV before the block; leaks (mS/cm2) and their potentials (mV) by ion. Together the leaks carry what is left of
+    the charge, and each its share at the potential at which they do.
     """
     channels = currents.shape[0]
+    conductance, drive = 0.0, 0.0
+    for ion in range(3):
+        conductance += leaks[ion]
+        drive += leaks[ion] * leak_potentials[ion]
+    per_step = capacitance / dt
     before = v0
     for k in range(v.size):  # one after another, so that the sums do not depend on where the block was cut
+        leaked = stimulus[k] - per_step * (v[k] - before)
         for c in range(channels):
             moved[c] += currents[c, k] * dt
-        middle = 0.5 * (before + v[k])
-        for ion in range(3):
-            moved[channels + ion] += leaks[ion] * (middle - leak_potentials[ion]) * dt
+            leaked -= currents[c, k]
+        if conductance > 0.0:
+            middle = (leaked + drive) / conductance
+            for ion in range(3):
+                moved[channels + ion] += leaks[ion] * (middle - leak_potentials[ion]) * dt
         moved[channels + 4] += stimulus[k] * dt
         if before < 0.0 and v[k] >= 0.0:
             moved[channels + 5] += 1.0
