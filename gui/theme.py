@@ -199,6 +199,8 @@ QPushButton[cardTitle="true"] {{ font-weight: bold; font-size: {title}; }}
 QPushButton[fold="true"] {{ color: {theme.muted}; }}
 QPushButton[cardTitle="true"]:hover, QPushButton[fold="true"]:hover {{ color: {theme.accent}; }}
 QPushButton[cardTitle="true"]:focus, QPushButton[fold="true"]:focus {{ border-color: {theme.accent}; }}
+QFrame[popup="true"] {{ background: {theme.panel}; border: 1px solid {theme.accent}; }}
+QListWidget[rows="true"] {{ background: transparent; border: none; outline: none; }}
 QFrame[rule="true"] {{ background: {theme.border}; border: none; max-height: 1px; min-height: 1px; }}
 QScrollArea[column="true"] {{ border: none; background: transparent; }}
 QWidget[columnBody="true"] {{ background: transparent; }}
