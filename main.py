@@ -15,8 +15,9 @@ USAGE = """\
 Impuls: an oscilloscope with a nerve membrane inside the computer.
 
 usage:
-  python3 main.py [SESSION | --cell NAME]      the window
-  python3 main.py --screenshot FILE.png [--size WIDTHxHEIGHT] [SESSION | --cell NAME]
+  python3 main.py [FILE | --cell CELL]         the window; FILE is a session or a cell (.toml), CELL the name of
+                                               a preset or a cell file
+  python3 main.py --screenshot FILE.png [--size WIDTHxHEIGHT] [FILE | --cell CELL]
                                                one picture of the window, no display needed
   python3 main.py run TARGET [OPTIONS]         a simulation without a window; TARGET is a cell or a session file
       --set PATH=VALUE                         set a quantity (may be repeated), see describe
@@ -25,7 +26,7 @@ usage:
       --out FILE.csv                           write the samples to a file (- for standard output)
       --measure                                print what was measured as JSON
   python3 main.py cells [--json]               the cell presets
-  python3 main.py describe [--json] [--cell NAME]
+  python3 main.py describe [--json] [--cell CELL]
                                                every quantity: path, unit, limits, default, meaning
   python3 main.py test [PYTEST ARGS]           the tests
   python3 main.py --help | --version
@@ -46,29 +47,30 @@ class BadArguments(Exception):
 
 
 def split_arguments(arguments, known):
-    """Return (set of options, list of other words); raise BadArguments for an option that is not in `known`."""
-    options, words, rest = set(), [], list(arguments)
+    """Return (values by option, list of other words); raise BadArguments for an option that is not in `known`."""
+    options, words, rest = {}, [], list(arguments)
     while rest:
         word = rest.pop(0)
         if not word.startswith("-") or word == "-":
             words.append(word)
             continue
-        name, equals, _ = word.partition("=")
+        name, equals, value = word.partition("=")
         if name not in known:
             raise BadArguments("unknown option {0}; see python3 main.py --help".format(name))
         if known[name] and not equals:
             if not rest:
                 raise BadArguments("{0} needs a value; see python3 main.py --help".format(name))
-            rest.pop(0)
+            value = rest.pop(0)
         if equals and not known[name]:
             raise BadArguments("{0} takes no value".format(name))
-        options.add(name)
+        options[name] = value
     return options, words
 
 
 def check_command(command, arguments):
     """Refuse (BadArguments) what the headless `command` cannot understand."""
-    _, words = split_arguments(arguments, COMMAND_OPTIONS[command])
+    options, words = split_arguments(arguments, COMMAND_OPTIONS[command])
+    check_cell(options)
     expected = 1 if command == "run" else 0
     if len(words) < expected:
         raise BadArguments("run needs a TARGET: a cell (see python3 main.py cells) or a session file")
@@ -77,25 +79,38 @@ def check_command(command, arguments):
 
 
 def is_cell(name):
-    """Whether there is a cell preset of this name."""
+    """Whether there is a cell preset of this name, or a cell file."""
+    if name.lower().endswith(".toml") and os.path.exists(name):
+        return True
     return os.path.basename(name) == name and os.path.isfile(
         os.path.join(FOLDER, "resources", "cells", name + ".toml")
     )
 
 
+def check_cell(options):
+    """Refuse (BadArguments) a --cell that is neither a preset nor a file."""
+    if "--cell" in options and not is_cell(options["--cell"]):
+        raise BadArguments(
+            "--cell {0}: it is neither a cell (see python3 main.py cells) nor a cell file that exists".format(
+                options["--cell"]
+            )
+        )
+
+
 def check_window(arguments):
-    """Refuse (BadArguments) what the window cannot understand; return the set of options."""
+    """Refuse (BadArguments) what the window cannot understand; return the values by option."""
     options, words = split_arguments(arguments, WINDOW_OPTIONS)
     if words and not (os.path.isfile(words[0]) or is_cell(words[0])):
         raise BadArguments(
-            "'{0}' is neither a command (run, cells, describe, test) nor a cell nor a session file that exists".format(
+            "'{0}' is neither a command (run, cells, describe, test) nor a cell nor a file that exists".format(
                 words[0]
             )
         )
     if len(words) > 1:
-        raise BadArguments("one session at a time: '{0}' is one too many".format(words[1]))
+        raise BadArguments("one file at a time: '{0}' is one too many".format(words[1]))
     if words and "--cell" in options:
-        raise BadArguments("--cell and a session file exclude each other")
+        raise BadArguments("--cell and a file exclude each other")
+    check_cell(options)
     return options
 
 

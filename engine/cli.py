@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 
     describe = commands.add_parser("describe", help="every quantity that can be set", allow_abbrev=False)
     describe.add_argument("--json", action="store_true")
-    describe.add_argument("--cell", default=cells.DEFAULT, metavar="NAME")
+    describe.add_argument("--cell", default=cells.DEFAULT, metavar="CELL")
     describe.set_defaults(command=_describe)
     return parser
 
@@ -140,11 +140,9 @@ def _order(options: argparse.Namespace) -> _Order:
 
 
 def _target(name: str) -> Rig:
-    """The rig of a cell preset or a session file; BadInput when it is neither."""
-    if name in cells.names():
-        return default_rig(cells.preset(name))
-    if name.endswith(cells.SUFFIX) and os.path.exists(name):
-        return default_rig(cells.load(Path(name)))
+    """The rig of a cell preset, a cell file or a session file; BadInput when it is neither."""
+    if (cell := cells.find(name)) is not None:
+        return default_rig(cell)
     if not os.path.exists(name):  # unlike Path.exists, says no to a name that is too long
         known = ", ".join(cells.names())
         raise BadInput(Message.of(messages.UNKNOWN_TARGET, target=name, cells=known))
@@ -280,10 +278,10 @@ def _kind(cell: Cell) -> str:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    if options.cell not in cells.names():
+    if (cell := cells.find(options.cell)) is None:
         known = ", ".join(cells.names())
         raise BadInput(Message.of(messages.UNKNOWN_TARGET, target=options.cell, cells=known))
-    rig = default_rig(cells.preset(options.cell))
+    rig = default_rig(cell)
     rows = [_facts(quantity, rig[path]) for path, quantity in rig.quantities().items()]
     if options.json:
         print(json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False))

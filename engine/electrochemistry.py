@@ -6,10 +6,10 @@ import math
 
 from engine.constants import FARADAY, GAS_CONSTANT, ZERO_CELSIUS
 from engine.kernels import forms
-from engine.rig.cell import Pump
+from engine.rig.cell import Cell, Pump
 from engine.rig.channels import GoldmanLeak, OhmicLeak
 from engine.rig.ions import VALENCE
-from engine.rig.rig import Rig
+from engine.rig.rig import Rig, default_rig
 
 Concentrations = dict[str, tuple[float, float]]  # mM inside and outside, by ion
 
@@ -136,3 +136,16 @@ def leak_potential(
 def leak_and_pump_potential(rig: Rig, concentrations: Concentrations | None = None) -> float | None:
     """Where leaks and pump together carry no net current, in mV; None when there is no such potential."""
     return leak_potential(rig, concentrations, pump_current(rig, concentrations))
+
+
+def rest_at_start(cell: Cell) -> float:
+    """Where a cell rests as it starts, in mV: as its file says, or where leaks and pump balance if no channel is open.
+
+    The passive membrane starts with its channels switched off, and away from the rest its file declares.
+    """
+    rig = default_rig(cell)
+    gated = any(
+        channel.present and block.on for channel, block in zip(cell.channels, rig.channels, strict=True)
+    )
+    found = None if gated else leak_and_pump_potential(rig)
+    return cell.rest if found is None else found

@@ -26,7 +26,7 @@ SET_TWICE = QT_TRANSLATE_NOOP("message", "{path}: it is set twice, by {first} an
 
 # --- cells and files --------------------------------------------------------------------------
 UNKNOWN_TARGET = QT_TRANSLATE_NOOP(
-    "message", "{target}: there is no cell of that name ({cells}) and no session file there."
+    "message", "{target}: there is no cell of that name ({cells}) and no cell or session file there."
 )
 FILE_UNREADABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be read ({reason}).")
 FILE_UNWRITABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be written ({reason}).")

@@ -203,6 +203,7 @@ class Runner:
         if rig.cell != old.cell:
             self._simulator = Simulator(rig)
             self.record = Record(rig)
+            self._edited = 0.0  # its rest is known already, and that of another cell must not be shown
         else:
             self._simulator.rig = rig
             if rig.pace.dt != old.pace.dt:

@@ -78,6 +78,22 @@ DEEDS = (
         ("Ctrl+S",),
     ),
     Deed(
+        "choose_cell",
+        QT_TRANSLATE_NOOP("actions", "Choose cell…"),
+        QT_TRANSLATE_NOOP("actions", "Put another cell on the bench."),
+        ("C",),
+    ),
+    Deed(
+        "open_cell",
+        QT_TRANSLATE_NOOP("actions", "Open cell…"),
+        QT_TRANSLATE_NOOP("actions", "Put a cell from a file on the bench."),
+    ),
+    Deed(
+        "save_cell",
+        QT_TRANSLATE_NOOP("actions", "Save cell as…"),
+        QT_TRANSLATE_NOOP("actions", "Make a cell file of your own from this cell with all that is set."),
+    ),
+    Deed(
         "picture",
         QT_TRANSLATE_NOOP("actions", "Save picture…"),
         QT_TRANSLATE_NOOP("actions", "Keep the screen as a PNG picture."),

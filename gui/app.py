@@ -129,20 +129,20 @@ def _order(arguments: Sequence[str]) -> Order:
     parser.add_argument("--screenshot", type=Path)
     parser.add_argument("--size", default="1366x768")
     parser.add_argument("--cell")
-    parser.add_argument("session", nargs="?")
+    parser.add_argument("file", nargs="?")
     options = parser.parse_args(list(arguments))
-    if options.cell is not None and options.session is not None:
-        parser.error("give --cell or a session file, not both")
-    return Order(_target(options.cell, options.session), _picture(options.screenshot), _size(options.size))
+    if options.cell is not None and options.file is not None:
+        parser.error("give --cell or a file, not both")
+    return Order(_target(options.cell, options.file), _picture(options.screenshot), _size(options.size))
 
 
 def _target(cell: str | None, file: str | None) -> Session:
-    if file is not None and not (file in cells.names() and not Path(file).exists()):
-        return session.load(Path(file))
-    name = cell or file or cells.DEFAULT
-    if name not in cells.names():
-        raise BadInput(Message.of(messages.UNKNOWN_TARGET, target=name, cells=", ".join(cells.names())))
-    return Session(default_rig(cells.preset(name)))
+    target = cell if cell is not None else file if file is not None else cells.DEFAULT
+    if (found := cells.find(target)) is not None:
+        return Session(default_rig(found))
+    if cell is not None:
+        raise BadInput(Message.of(messages.UNKNOWN_TARGET, target=cell, cells=", ".join(cells.names())))
+    return session.load(Path(target))
 
 
 def _picture(path: Path | None) -> Path | None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from engine.rig.quantity import Quantity, Value, value_at
-from engine.rig.rig import Rig, default_rig
+from engine.rig.rig import Rig
 from engine.text import BadInput, Message
 from gui import labels
 from gui.store import Store
@@ -79,15 +79,22 @@ class _Binding(QObject):
         self._part = path.partition(".")[0]
         self._editor = editor
         self._report = report
-        if hasattr(editor, "set_default"):
-            editor.set_default(default_rig(store.rig.cell)[path])
+        self._take_default()
         editor.set_value(store.rig[path])
         editor.edited.connect(self._edited)
         if hasattr(editor, "refused"):
             editor.refused.connect(self._refused)
         store.changed.connect(self._changed)
 
+    def _take_default(self) -> None:
+        """What the present cell starts with, for the gesture that brings it back."""
+        default = _value(self._store.defaults, self._path)
+        if default is not None and hasattr(self._editor, "set_default"):
+            self._editor.set_default(default)
+
     def _changed(self, old: Rig, new: Rig) -> None:
+        if old.cell is not new.cell:
+            self._take_default()
         # An edit keeps every part of the rig it does not touch, and most editors are about those parts.
         if getattr(old, self._part) is getattr(new, self._part):
             return

@@ -68,8 +68,8 @@ class EngineLink(QObject):
         self._order("reset")
 
     def state(self) -> State | None:
-        """The membrane's state now, None before the engine is there."""
-        return self.runner.state() if self.runner is not None else None
+        """The membrane's state now; before the engine is there the one it is to begin with, None for rest."""
+        return self.runner.state() if self.runner is not None else self._state
 
     def _order(self, name: str) -> None:
         if self.runner is None:
@@ -109,9 +109,11 @@ class EngineLink(QObject):
         self.ready.emit()
 
     @Slot(object, object)
-    def _rig_changed(self, _old: Rig, new: Rig) -> None:
+    def _rig_changed(self, old: Rig, new: Rig) -> None:
         if self.runner is not None:
             self.runner.set_rig(new)
+        elif old.cell != new.cell:
+            self._state = None  # of another cell
 
     @Slot(object)
     def restore(self, state: State | None) -> None:

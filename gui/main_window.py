@@ -10,17 +10,21 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from engine.files import cells
+from engine.rig.cell import Cell
 from engine.rig.rig import Rig, default_rig
 from engine.text import Message
 from gui import actions as names
-from gui import labels, screen_theme, theme
+from gui import cell_words, labels, screen_theme, theme
+from gui.cell_files import CellFiles
 from gui.dialogs import about, problem
+from gui.dialogs.cell_chooser import CellChooser
 from gui.dialogs.keys import KeysDialog
 from gui.dialogs.whats_new import WhatsNewDialog
 from gui.docks import Docks
 from gui.engine_link import EngineLink
 from gui.faults import Faults
 from gui.feed import Feed
+from gui.file_dialogs import FileDialogs
 from gui.panels.channels import ChannelsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.readings import ReadingsPanel
@@ -54,7 +58,9 @@ class MainWindow(QMainWindow):
         self._line = StatusLine()
         self.setStatusBar(self._line)
         self.screen_ = ScopeScreen()
-        self.files = SessionFiles(self, store, link, settings, self._line.say, self._line.report)
+        dialogs = FileDialogs(self, settings)
+        self.files = SessionFiles(dialogs, store, link, self._line.say, self._line.report)
+        self.cells = CellFiles(dialogs, store, link, self._line.say, self._line.report)
         self.actions_ = self._make_actions()
         self._build()
         self.view = ScopeView(store, link, self.screen_)
@@ -69,7 +75,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         store, report = self._store, self._line.report
-        self._bar = MainToolBar(store, report, self.actions_, QLocale().name()[:2])
+        self._bar = MainToolBar(store, report, self.actions_)
         self.addToolBar(self._bar)
         self._traces = TracesPanel(store, report)
         self._readings = ReadingsPanel(store, report)
@@ -97,6 +103,7 @@ class MainWindow(QMainWindow):
         menu = self._bar.menu
         groups = (
             ("open", "save", "picture"),
+            ("choose_cell", "open_cell", "save_cell"),
             ("defaults", "theme", "fullscreen"),
             ("keys", "whats_new", "about"),
             ("quit",),
@@ -125,6 +132,9 @@ class MainWindow(QMainWindow):
                 "redo": lambda: self._store.redo(self._link.state()),
                 "open": self.files.open,
                 "save": _after_typing(self.files.save),
+                "choose_cell": _after_typing(self._choose_cell),
+                "open_cell": self.cells.open,
+                "save_cell": _after_typing(self.cells.save),
                 "picture": lambda: self.files.picture(self.screen_),
                 "defaults": self._defaults,
                 "theme": self._other_theme,
@@ -153,6 +163,16 @@ class MainWindow(QMainWindow):
         self.faults = Faults(self._store, lambda details, saved: problem.show(self, details, saved))
 
     # --- deeds --------------------------------------------------------------------------------
+
+    def _choose_cell(self) -> None:
+        chooser = CellChooser(self.cells.all(), self._store.rig.cell, self)
+        chooser.chosen.connect(self._take_cell)
+        chooser.open_under(self._bar.cell_button)
+
+    def _take_cell(self, cell: Cell) -> None:
+        self.cells.choose(cell)
+        if tried := cell_words.first_attempt(cell):
+            self._line.say(self.tr("To try: {text}").format(text=tried))
 
     def _defaults(self) -> None:
         self._store.replace(default_rig(self._store.rig.cell))

@@ -37,7 +37,7 @@ class ScopeView(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(300)
         self._patience.timeout.connect(self._light)
-        self._stale = False
+        self._stale = self._another = False
         self._rolling = False  # a single sweep stands still even where the traces would roll
         store.changed.connect(self._changed)
         link.ready.connect(self._ready)
@@ -95,8 +95,9 @@ class ScopeView(QObject):
         self._show_words()
 
     @Slot(object, object)
-    def _changed(self, _old: Rig, _new: Rig) -> None:
+    def _changed(self, old: Rig, new: Rig) -> None:
         self._stale = True
+        self._another = self._another or old.cell is not new.cell
 
     @property
     def cost(self) -> float:
@@ -108,6 +109,9 @@ class ScopeView(QObject):
         if self._stale:
             self._stale = False
             self._show_settings(self._store.rig)
+        if self._another:  # what the old cell did is not to be read on the new one's scales
+            self._another = False
+            self._screen.show_traces({})
 
     def _show_settings(self, rig: Rig) -> None:
         scope, trigger = rig.scope, rig.scope.trigger

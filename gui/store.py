@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.rig.quantity import Value
-from engine.rig.rig import Rig
+from engine.rig.rig import Rig, default_rig
 
 MERGE_WITHIN = 0.8  # s; turning one knob on and on is one edit
 KEEP = 500
@@ -34,6 +34,7 @@ class Store(QObject):
     def __init__(self, rig: Rig, parent: QObject | None = None):
         super().__init__(parent)
         self._rig = rig
+        self._defaults: Rig | None = None
         self._undo: list[Entry] = []
         self._redo: list[Entry] = []
         self._last: tuple[str, float] = ("", 0.0)  # path and time of the last edit, for merging
@@ -42,6 +43,13 @@ class Store(QObject):
     @property
     def rig(self) -> Rig:
         return self._rig
+
+    @property
+    def defaults(self) -> Rig:
+        """What the present cell starts with."""
+        if self._defaults is None or self._defaults.cell is not self._rig.cell:
+            self._defaults = default_rig(self._rig.cell)
+        return self._defaults
 
     @property
     def can_undo(self) -> bool:

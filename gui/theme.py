@@ -200,6 +200,8 @@ QPushButton[fold="true"], QPushButton[otherPage="true"] {{ color: {theme.muted};
 QPushButton[otherPage="true"] {{ font-weight: normal; }}
 QPushButton[cardTitle="true"]:hover, QPushButton[fold="true"]:hover {{ color: {theme.accent}; }}
 QPushButton[cardTitle="true"]:focus, QPushButton[fold="true"]:focus {{ border-color: {theme.accent}; }}
+QFrame[popup="true"] {{ background: {theme.panel}; border: 1px solid {theme.accent}; }}
+QListWidget[rows="true"] {{ background: transparent; border: none; outline: none; }}
 QFrame[rule="true"] {{ background: {theme.border}; border: none; max-height: 1px; min-height: 1px; }}
 QScrollArea[column="true"] {{ border: none; background: transparent; }}
 QWidget[columnBody="true"] {{ background: transparent; }}
@@ -285,6 +287,10 @@ QToolButton[role="close"]:focus {{ border-color: {theme.accent}; }}
 QMainWindow::separator {{ background: {theme.window}; width: 6px; height: 6px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {theme.track}; border-radius: 4px; min-height: 24px; }}
+QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {theme.track}; border-radius: 4px; min-width: 24px; }}
+QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal {{ width: 0; }}
+QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal {{ background: transparent; }}
 QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
 """

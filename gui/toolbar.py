@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QToolBar, QToolButton
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from engine.rig.cell import in_language
 from engine.rig.rig import Rig
 from engine.units import fixed, significant
-from gui import labels, theme
+from gui import cell_words, labels, theme
 from gui.bind import Report, bind_speed
 from gui.feed import Readings
 from gui.store import Store
-from gui.widgets.shrinking_label import ShrinkingLabel
+from gui.widgets.cell_button import CellButton
 from gui.widgets.speed_slider import SpeedSlider
 
 
 class MainToolBar(QToolBar):
     """`menu` is what the button at the right opens; it is filled by the window."""
 
-    def __init__(self, store: Store, report: Report, actions: Mapping[str, QAction], language: str):
+    def __init__(self, store: Store, report: Report, actions: Mapping[str, QAction]):
         super().__init__()
         self.setObjectName("toolbar")
         self.setWindowTitle(self.tr("Toolbar"))
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._actions, self._language, self._store = actions, language, store
+        self._actions, self._store = actions, store
         self._run = QToolButton()
         self._run.setObjectName("button.run_stop")
         self._run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -41,6 +41,11 @@ class MainToolBar(QToolBar):
         self._run.setMinimumWidth(max(widths))
         for name in ("single", "reset"):
             self._add(name)
+        self._cell = CellButton()
+        self._cell.clicked.connect(actions["choose_cell"].trigger)
+        self._rest: float | None = None
+        self._known = False
+        self.addWidget(self._cell)
         slider = SpeedSlider(store.rig.quantity("pace.speed"), store.rig.quantity("pace.unlimited"))
         bind_speed(store, slider, report)
         slider.setContentsMargins(theme.MARGIN, 0, 0, 0)
@@ -50,10 +55,9 @@ class MainToolBar(QToolBar):
         self._reached.setAccessibleName(self.tr("Speed reached"))
         self._reached.setMinimumWidth(self._reached.fontMetrics().horizontalAdvance(self._speed_words(1e-3)))
         self.addWidget(self._reached)
-        self._cell = ShrinkingLabel()
-        self._rest: float | None = None
-        self._known = False
-        self.addWidget(self._cell)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
         for name in ("undo", "redo"):
             self._add(name)
         self.menu = QMenu(self)
@@ -68,6 +72,11 @@ class MainToolBar(QToolBar):
         self.addWidget(more)
         self.show_running(False)
         self.show_cell(store.rig)
+
+    @property
+    def cell_button(self) -> QWidget:
+        """Where the choice of cells opens."""
+        return self._cell
 
     def show_running(self, running: bool) -> None:
         """Let the first button offer the other of run and stop."""
@@ -87,7 +96,7 @@ class MainToolBar(QToolBar):
 
     def show_cell(self, rig: Rig) -> None:
         """Name, temperature and rest of the cell."""
-        name = in_language(rig.cell.name, self._language)
+        name = escape(cell_words.name(rig.cell))
         temperature = labels.with_unit(rig.quantity("temperature"), rig.temperature)
         if not self._known:
             rest = ""
@@ -100,7 +109,17 @@ class MainToolBar(QToolBar):
             f"{bold} &#160;<span style='color:{muted}'>{facts}</span>"
             for facts in (temperature + rest, temperature)
         )
-        self._cell.set_texts((whole, less, bold, ""))
+        self._cell.set_texts(name, (whole, less, bold, "<b>…</b>"))
+        spoken = self.tr("Cell: {cell}").format(cell=f"{cell_words.name(rig.cell)}, {temperature}{rest}")
+        self._cell.setAccessibleName(spoken)
+        self._cell.setToolTip(self._cell_tip(rig, temperature + rest))
+
+    def _cell_tip(self, rig: Rig, facts: str) -> str:
+        lines = [f"<b>{escape(cell_words.name(rig.cell))}</b><br>{escape(facts)}"]
+        if tried := cell_words.attempt(rig.cell):
+            lines.append(f"<b>{self.tr('What to try')}</b><br>{escape(tried)}")
+        lines.append(self._actions["choose_cell"].toolTip())
+        return "".join(f"<p>{line}</p>" for line in lines)
 
     def _speed_words(self, speed: float) -> str:
         if speed < 0.95:  # as the slider has it; two digits, more would only flicker

@@ -29,8 +29,11 @@ def save(path: Path, cell: Cell) -> None:
         file.write(tomli_w.dumps(content(cell), multiline_strings=False))
 
 
-def variant(rig: Rig, name: str, title: str) -> Cell:
-    """The rig's cell called `name`, with what is set now as what it starts with; `title` stands in every language."""
+def variant(rig: Rig, name: str, title: str, rest: float | None = None) -> Cell:
+    """The rig's cell called `name`, with what is set now as what it starts with; `title` stands in every language.
+
+    `rest`, in mV, is where it rests with these settings; without one, the old cell's stays.
+    """
     cell = rig.cell
     leaks = tuple(
         Leak(leak.id, None, leak.permeability)
@@ -45,6 +48,7 @@ def variant(rig: Rig, name: str, title: str) -> Cell:
         leaks=leaks,
         concentrations=tuple((ion.id, Concentration(ion.inside, ion.outside)) for ion in rig.ions),
         pump=replace(cell.pump, current=rig.pump.current),
+        rest=cell.rest if rest is None else rest,
         start=(),
     )
     begins = default_rig(changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from functools import lru_cache
@@ -48,6 +49,17 @@ def load(path: Path) -> Cell:
             Message.of(messages.CELL_INVALID, file=path.name, field="TOML", reason=str(error))
         ) from None
     return cell_reader.cell(path.stem, Table(path.name, text, "", content))
+
+
+def find(target: str) -> Cell | None:
+    """The preset called `target`, or the cell in that file; None when it is neither, BadInput for a bad file."""
+    if target in names():
+        return preset(target)
+    if target.lower().endswith(SUFFIX) and os.path.exists(
+        target
+    ):  # unlike Path.exists, no to an endless name
+        return load(Path(target))
+    return None
 
 
 def of_content(name: str, file: str, content: Any) -> Cell:

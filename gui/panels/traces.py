@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.rig.rig import Rig
 from gui import labels, theme
@@ -27,10 +36,26 @@ class TracesPanel(QWidget):
         self._store = store
         self._report = report
         self._cards: dict[str, _TraceCard] = {}
+        self._editors: dict[str, QuantityEditor] = {}
         self._selected = ""
-        self._row = QHBoxLayout(self)
+        strip = QWidget()
+        strip.setProperty("columnBody", True)
+        self._room = QScrollArea()
+        self._room.setProperty("column", True)
+        self._room.setWidgetResizable(True)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._room.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._room.setWidget(strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._room)
+        self._row = QHBoxLayout(strip)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.TIGHT)
+        self._positions = QStackedWidget()
+        self._caption = QLabel()
+        self._row.addWidget(self._position_card())
+        self._row.addStretch(1)
         self._build(store.rig)
         store.changed.connect(self._changed)
 
@@ -46,7 +71,7 @@ class TracesPanel(QWidget):
         self._selected = trace
         for id, card in self._cards.items():
             card.show_selected(id == trace)
-        self._positions.setCurrentIndex(list(self._cards).index(trace))
+        self._positions.setCurrentWidget(self._editors[trace])
         position = self._store.rig.quantity(f"scope.traces.{trace}.position")
         self._caption.setText(labels.name(position))
         theme.mark(self._caption, "tint", trace)
@@ -57,26 +82,42 @@ class TracesPanel(QWidget):
             self._build(new)
 
     def _build(self, rig: Rig) -> None:
-        while (item := self._row.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
+        """Take away what the cell does not have, add what it has more; what stays is not made again."""
+        wanted = {trace.id: trace.label for trace in rig.scope.traces}
+        for id in [id for id, card in self._cards.items() if wanted.get(id) != card.label]:
+            for widget in (self._cards.pop(id), self._editors.pop(id)):
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
-        self._cards = {}
-        self._positions = QStackedWidget()
-        self._caption = QLabel()
-        for trace in rig.scope.traces:
-            card = _TraceCard(self._store, self._report, trace.id, trace.label)
-            card.chosen.connect(self.select)
-            self._cards[trace.id] = card
-            self._row.addWidget(card)
-            position = QuantityEditor(rig.quantity(f"scope.traces.{trace.id}.position"), room=5)
-            bind(self._store, position.quantity.path, position, self._report)
-            self._positions.addWidget(position)
-        self._row.addWidget(self._position_card())
-        self._row.addStretch(1)
-        self._selected = ""
-        self.select(rig.scope.traces[0].id)
+        for at, (id, label) in enumerate(wanted.items()):
+            if id not in self._cards:
+                card = self._cards[id] = _TraceCard(self._store, self._report, id, label)
+                card.chosen.connect(self.select)
+                editor = QuantityEditor(rig.quantity(f"scope.traces.{id}.position"), room=5)
+                bind(self._store, editor.quantity.path, editor, self._report)
+                self._editors[id] = editor
+                self._positions.addWidget(editor)
+            self._row.insertWidget(at, self._cards[id])
+        if self._selected in wanted:
+            self._caption.setText(labels.name(self._editors[self._selected].quantity))
+        else:
+            self.select(rig.scope.traces[0].id)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the units away where they do not fit; what is then still too wide can be scrolled."""
+        for narrow in (False, True):
+            for card in self._cards.values():
+                card.show_narrow(narrow)
+            over = self._row.sizeHint().width() > self.width()
+            if not over:
+                break
+        bar = self._room.horizontalScrollBar().sizeHint().height() if over else 0
+        self._room.setFixedHeight(self._row.sizeHint().height() + bar)
 
     def _position_card(self) -> QFrame:
         frame = QFrame()
@@ -97,7 +138,7 @@ class _TraceCard(QFrame):
 
     def __init__(self, store: Store, report: Report, trace: str, label: str):
         super().__init__()
-        self._trace = trace
+        self._trace, self.label = trace, label
         self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         path = f"scope.traces.{trace}"
@@ -114,6 +155,11 @@ class _TraceCard(QFrame):
         column.addWidget(self._scale)
         for control in (self._on, self._scale):
             control.installEventFilter(self)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """With little room the scale is said without its unit, which the tooltip has."""
+        self._scale.set_unit_shown(not narrow)
+        self.updateGeometry()  # at once: the strip asks for its width next
 
     def show_selected(self, selected: bool) -> None:
         theme.mark(self, "selected", selected)

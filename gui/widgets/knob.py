@@ -43,6 +43,7 @@ class Knob(QDial):
         self._wheel_needs_focus = wheel_needs_focus
         self._value = float(quantity.low)
         self._default: Value | None = None
+        self._unit_shown = True
         self._drag_from: QPointF | None = None
         self._dragged = 0.0
         self._wheel = WheelClicks()
@@ -73,6 +74,13 @@ class Knob(QDial):
     def text(self) -> str:
         """The value with its unit."""
         return labels.with_unit(self.quantity, self._value)
+
+    def set_unit_shown(self, shown: bool) -> None:
+        """Whether the unit stands beside the value; without it, it is left to the tooltip."""
+        if shown != self._unit_shown:
+            self._unit_shown = shown
+            self.updateGeometry()
+            self.update()
 
     def turn(self, clicks: int) -> None:
         """Turn clockwise by so many steps; it stops at the ends."""
@@ -155,10 +163,14 @@ class Knob(QDial):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         values = self.quantity.steps or (self.quantity.low, self.quantity.high)
-        text = max(metrics.horizontalAdvance(labels.with_unit(self.quantity, value)) for value in values)
+        text = max(metrics.horizontalAdvance(self._words(value)) for value in values)
         if self._beside:
             return QSize(self._size + _GAP + text + 2, max(self._size, metrics.height()))
         return QSize(max(self._size, text + 2), self._size + 2 + metrics.height())
+
+    def _words(self, value: Value) -> str:
+        text = labels.with_unit(self.quantity, value)
+        return text if self._unit_shown else text.partition(" ")[0]
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -192,8 +204,10 @@ class Knob(QDial):
         painter.setPen(QColor(colours.text if self.isEnabled() else theme.faint(colours)))
         if self._beside:
             place = QRectF(self._size + _GAP, 0, self.width(), self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words(self._value)
+            )
         else:
             place = QRectF(0, self._size + 2, self.width(), self.height() - self._size - 2)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text())
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._words(self._value))
         painter.end()
