@@ -76,7 +76,7 @@ class GoldmanLeak(LeakBlock):
     """A leak with a constant permeability (Goldman, Hodgkin and Katz)."""
 
     permeability: float = declare(
-        0.0, unit="cm/s", low=0.0, high=1e-3, step=1e-7,
+        0.0, unit="cm/s", low=0.0, high=1e-3, step=1e-8, decades=True,
         name=QT_TRANSLATE_NOOP("quantity", "{of} permeability"),
         help=QT_TRANSLATE_NOOP("quantity", "Permeability of the membrane to {of} through its leak channels."),
     )  # fmt: skip
