@@ -70,6 +70,11 @@ class OhmicLeak(LeakBlock):
         help=QT_TRANSLATE_NOOP("quantity", "Conductance of the {of} leak when none of it is blocked."),
     )  # fmt: skip
 
+    @property
+    def amount(self) -> float:
+        """What there is of it, in its own unit."""
+        return self.conductance
+
 
 @dataclass(frozen=True)
 class GoldmanLeak(LeakBlock):
@@ -80,3 +85,8 @@ class GoldmanLeak(LeakBlock):
         name=QT_TRANSLATE_NOOP("quantity", "{of} permeability"),
         help=QT_TRANSLATE_NOOP("quantity", "Permeability of the membrane to {of} through its leak channels."),
     )  # fmt: skip
+
+    @property
+    def amount(self) -> float:
+        """What there is of it, in its own unit."""
+        return self.permeability
