@@ -51,7 +51,7 @@ class ChannelsPanel(QWidget):
     @property
     def note(self) -> str:
         """What a title may say beside "Channels and pump"."""
-        return self.tr("blocked, %")
+        return self.tr("%, drug")
 
     def _changed(self, old: Rig, new: Rig) -> None:
         if old.cell != new.cell:

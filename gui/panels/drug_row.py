@@ -31,12 +31,14 @@ class DrugRow(QObject):
         self.name.setProperty("fold", True)
         self.name.setAutoDefault(False)
         self.name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.name.setMinimumWidth(self.name.fontMetrics().horizontalAdvance(bottle.short) + 6)
         self.name.setToolTip(drug_words.tooltip(rig, drug))
         self.name.clicked.connect(lambda: self.chosen.emit(drug))
         self.usual = QToolButton()
         self.usual.setObjectName(f"drugs.{drug}.usual")
         self.usual.setText("+")
         self.usual.setProperty("role", "close")  # a small flat button
+        self.usual.setMaximumWidth(self.usual.fontMetrics().horizontalAdvance("+") + 12)
         self.usual.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         usual = self.tr("Give a usual dose of {drug}: {dose}").format(
             drug=bottle.short, dose=labels.with_unit(quantity, bottle.typical)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 
-_HEIGHT = 18
+_HEIGHT = 22
 _BATH = 2.0  # px, the line below
 
 
