@@ -51,6 +51,17 @@ def significant(value: float, digits: int = 4, most_decimals: int = 6) -> str:
     return _true_minus(text.removeprefix("-") if text == "-0" else text)
 
 
+def scientific(value: float, digits: int = 4) -> str:
+    """`value` with a power of ten, as very small amounts are written: 2.134e−6. A person can type it so, too."""
+    if value == 0 or not math.isfinite(value):
+        return fixed(value, 0)
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    power = f"e{int(exponent)}" if int(exponent) else ""
+    return _true_minus(mantissa + power)
+
+
 def handy(value: float, unit: str) -> tuple[float, str]:
     """The value and the screen form of its unit as an instrument would write them: 0.02 ms/div is 20 µs/div."""
     if unit == "ms/div" and value >= 1000.0:

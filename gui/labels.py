@@ -71,6 +71,11 @@ def tooltip(quantity: Quantity) -> str:
     return "<p>" + "<br>".join(lines) + "</p>"
 
 
+def drug(text: str) -> str:
+    """Name or help of a drug on the shelf."""
+    return QCoreApplication.translate("drug", text)
+
+
 def message(told: Message) -> str:
     """A message of the engine as a sentence."""
     template = QCoreApplication.translate(MESSAGE, told.template)

@@ -70,13 +70,23 @@ class OhmicLeak(LeakBlock):
         help=QT_TRANSLATE_NOOP("quantity", "Conductance of the {of} leak when none of it is blocked."),
     )  # fmt: skip
 
+    @property
+    def amount(self) -> float:
+        """What there is of it, in its own unit."""
+        return self.conductance
+
 
 @dataclass(frozen=True)
 class GoldmanLeak(LeakBlock):
     """A leak with a constant permeability (Goldman, Hodgkin and Katz)."""
 
     permeability: float = declare(
-        0.0, unit="cm/s", low=0.0, high=1e-3, step=1e-7,
+        0.0, unit="cm/s", low=0.0, high=1e-3, step=1e-8, decades=True,
         name=QT_TRANSLATE_NOOP("quantity", "{of} permeability"),
         help=QT_TRANSLATE_NOOP("quantity", "Permeability of the membrane to {of} through its leak channels."),
     )  # fmt: skip
+
+    @property
+    def amount(self) -> float:
+        """What there is of it, in its own unit."""
+        return self.permeability

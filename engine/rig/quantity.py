@@ -17,7 +17,7 @@ from typing import Any
 
 from engine import messages
 from engine.text import BadInput, Message
-from engine.units import SYMBOLS, significant
+from engine.units import SYMBOLS, scientific, significant
 
 Value = float | int | bool | str
 
@@ -49,7 +49,8 @@ class Quantity:
 
     `name` and `help` are translatable templates; `subject` fills their {of}: "Na" in "{of} inside".
     `kind` is float, int, bool or str; a str has `choices`, a float may have `steps` (a ladder).
-    `low` and `high` are the limits, both allowed, in `unit`; `step` is what one arrow key adds.
+    `low` and `high` are the limits, both allowed, in `unit`; `step` is what one arrow key adds. What spans
+    `decades` is shown with a power of ten, and an arrow key changes it by a few per cent; below `step` there is 0.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Quantity:
     high: float = math.inf
     step: float = 1.0
     digits: int = 4
+    decades: bool = False
     choices: tuple[str, ...] = ()
     choice_names: tuple[str, ...] = ()
     steps: tuple[float, ...] = ()
@@ -114,7 +116,8 @@ class Quantity:
             return str(value)
         if self.kind is int:
             return str(int(value)).replace("-", "\N{MINUS SIGN}")
-        return significant(float(value), self.digits)
+        written = scientific if self.decades else significant
+        return written(float(value), self.digits)
 
     @property
     def symbol(self) -> str:
@@ -126,10 +129,28 @@ class Quantity:
         if self.steps:
             at = min(range(len(self.steps)), key=lambda i: abs(self.steps[i] - value))
             return self.steps[max(0, min(len(self.steps) - 1, at + clicks))]
+        if self.decades:
+            return self._along_decades(value, clicks)
         moved = value + clicks * self.step
         # Land on whole multiples of the step, so that arrows give round numbers.
         moved = round(round(moved / self.step) * self.step, 9)
         return float(self.kind(max(self.low, min(self.high, moved))))
+
+    def _along_decades(self, value: float, clicks: int) -> float:
+        """Round numbers 2 to 5 % apart: 1, 1.05, 1.1 ... 2, 2.1 ... 5, 5.2 ... 10; the lowest is `step`, then 0."""
+        up = clicks > 0
+        for _ in range(abs(clicks)):
+            if value < self.step or (value == self.step and not up):
+                value = self.step if up else 0.0
+                continue
+            inside = value * (1.0 + 1e-9 if up else 1.0 - 1e-9)  # on a border, the decade it goes into counts
+            decade = 10.0 ** math.floor(math.log10(inside))
+            share = inside / decade
+            step = decade * (0.05 if share < 2.0 else 0.1 if share < 5.0 else 0.2)
+            rungs = value / step
+            at = math.floor(rungs + 1e-6) + 1 if up else math.ceil(rungs - 1e-6) - 1
+            value = max(float(f"{at * step:.6g}"), self.step)
+        return max(self.low, min(self.high, value))
 
     def _limits(self) -> dict[str, str]:
         def word(value: float) -> str:

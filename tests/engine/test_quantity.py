@@ -9,7 +9,7 @@ from engine.files import cells
 from engine.rig.quantity import Quantity, ladder
 from engine.rig.rig import default_rig
 from engine.text import BadInput
-from engine.units import SYMBOLS, significant
+from engine.units import SYMBOLS, scientific, significant
 
 AXON = default_rig(cells.preset("axon-1952"))
 EVERY = AXON.quantities()
@@ -173,6 +173,68 @@ def test_every_click_moves_and_stays_allowed(quantity, share):
         assert quantity.check(up) == up and quantity.check(down) == down
         assert down < value or value == quantity.low
         assert up > value or value == quantity.high
+
+
+PERMEABILITY = default_rig(cells.preset("neuron")).quantity("leaks.k.permeability")
+
+
+def test_what_spans_decades_moves_by_a_few_per_cent():
+    up = [PERMEABILITY.neighbour(value, 1) for value in (1e-6, 1.93e-6, 2e-6, 2.134308e-6, 5e-6, 9.95e-6)]
+    assert up == [1.05e-6, 1.95e-6, 2.1e-6, 2.2e-6, 5.2e-6, 1e-5]
+    down = [PERMEABILITY.neighbour(value, -1) for value in (1e-6, 1.05e-6, 2.134308e-6, 1e-5)]
+    assert down == [9.8e-7, 1e-6, 2.1e-6, 9.8e-6]
+    assert PERMEABILITY.neighbour(1e-6, 3) == 1.15e-6
+    assert PERMEABILITY.neighbour(PERMEABILITY.neighbour(2e-6, 7), -7) == 2e-6
+
+
+def test_what_spans_decades_begins_and_ends_at_nothing():
+    least = PERMEABILITY.step
+    assert [PERMEABILITY.neighbour(value, 1) for value in (0.0, least / 3)] == [least, least]
+    assert [PERMEABILITY.neighbour(value, -1) for value in (least / 3, least, 0.0)] == [0.0, 0.0, 0.0]
+    assert PERMEABILITY.neighbour(1e-3, 1) == PERMEABILITY.neighbour(9.9e-4, 10) == 1e-3
+    value, clicks = least, 0
+    while value < 1e-3:
+        after = PERMEABILITY.neighbour(value, 1)
+        assert 1.019 < after / value < 1.051
+        value, clicks = after, clicks + 1
+    assert clicks == 5 * 75
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2.13e-6", 2.13e-6), ("2,13e-6", 2.13e-6), ("2.134e−6", 2.134e-6), ("2,13E−6 cm/s", 2.13e-6),
+        ("0,00000213", 2.13e-6), ("0", 0.0),
+    ],
+)  # fmt: skip
+def test_reads_a_small_amount_as_people_write_it(text, value):
+    assert PERMEABILITY.parse(text) == value
+
+
+@pytest.mark.parametrize("text", ["2.13e", "2.13·10", "e-6", "2e-6.5", "2 e-6"])
+def test_refuses_half_a_power_of_ten(text):
+    with pytest.raises(BadInput, match=r"leaks\.k\.permeability: .* is not a number"):
+        PERMEABILITY.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (2.134308e-6, "2.134e−6"), (1e-3, "1e−3"), (0.0, "0"), (9.99996e-7, "1e−6"), (1.5, "1.5"), (-2e-9, "−2e−9"),
+        (12345.6, "1.235e4"), (math.nan, "—"),
+    ],
+)  # fmt: skip
+def test_a_small_amount_is_shown_with_its_power_of_ten(value, shown):
+    assert scientific(value) == shown
+
+
+def test_a_permeability_that_is_shown_can_be_typed(share):
+    rng = np.random.default_rng(share.seed)
+    for value in 10.0 ** rng.uniform(-12, -3, share.cases(200)):
+        shown = PERMEABILITY.show(value)
+        assert PERMEABILITY.parse(shown) == pytest.approx(value, rel=1e-3)
+        assert PERMEABILITY.show(PERMEABILITY.parse(shown)) == shown
+        assert PERMEABILITY.neighbour(value, -1) < value < PERMEABILITY.neighbour(value, 1)
 
 
 # --- showing ----------------------------------------------------------------------------------

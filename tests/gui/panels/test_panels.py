@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QPu
 
 from gui import theme
 from gui.panels.channels import ChannelsPanel
+from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
@@ -27,6 +28,9 @@ from gui.widgets.readout import Readout
 ENTER = Qt.Key.Key_Return
 TITLE = 50  # px of a panel's title and margins
 IN_THE_TOOLBAR = {"pace.speed", "pace.unlimited"}
+IN_THE_BALANCE_PANEL = {
+    "cytoplasm.moving", "cytoplasm.diameter", "space.on", "space.thickness", "space.exchange", "pace.lapse",
+}  # fmt: skip
 
 
 @dataclass
@@ -43,6 +47,7 @@ def panels(store, told, window):
     made = {
         "ions": IonsPanel(store, told.append),
         "channels": ChannelsPanel(store, told.append),
+        "drugs": DrugsPanel(store, told.append, QAction("Wash")),
         "temperature": TemperaturePanel(store, told.append),
         "stimulus": StimulusPanel(store, told.append, fire),
         "trigger": TriggerPanel(store, told.append),
@@ -66,7 +71,7 @@ def labels_of(panel):
 
 def test_every_quantity_has_one_editor_of_its_name(store, panels):
     names = Counter(widget.objectName() for widget in panels["host"].findChildren(QWidget))
-    wanted = set(store.rig.quantities()) - IN_THE_TOOLBAR
+    wanted = set(store.rig.quantities()) - IN_THE_TOOLBAR - IN_THE_BALANCE_PANEL
     assert {path: names[path] for path in wanted if names[path] != 1} == {}
 
 
@@ -86,7 +91,8 @@ def test_every_control_has_a_name_for_those_who_listen(panels):
 def test_they_load_without_the_engine():
     code = (
         "import sys, gui.bind, gui.theme, gui.labels\n"
-        "from gui.panels import channels, ions, readings, stimulus, temperature, time_base, traces, trigger\n"
+        "from gui.panels import channels, drugs, ions, readings, stimulus, temperature, time_base, traces\n"
+        "from gui.panels import trigger\n"
         "sys.exit(','.join({'numba', 'pyqtgraph', 'numpy', 'engine.pack'} & set(sys.modules)) or None)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
