@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from engine.constants import FARADAY, GAS_CONSTANT, ZERO_CELSIUS
 from engine.kernels import forms
 from engine.rig.cell import Cell, Pump
 from engine.rig.channels import GoldmanLeak, OhmicLeak
+from engine.rig.drugs import SHELF
 from engine.rig.ions import VALENCE
 from engine.rig.rig import Rig, default_rig
+from engine.rig.state import State
 
 Concentrations = dict[str, tuple[float, float]]  # mM inside and outside, by ion
+
+_ALL: Mapping[str, float] = {}  # no drug has taken anything
 
 
 def thermal_voltage(temperature: float) -> float:
@@ -41,6 +47,20 @@ def reversal_potentials(rig: Rig, concentrations: Concentrations | None = None) 
 def settings(rig: Rig) -> Concentrations:
     """The concentrations that are set, mM inside and outside by ion."""
     return {ion.id: (ion.inside, ion.outside) for ion in rig.ions}
+
+
+def present(rig: Rig, state: State) -> Concentrations:
+    """The concentrations there are in `state`, mM inside and at the membrane outside by ion."""
+    if state.slow is None:
+        return settings(rig)
+    now = state.slow.concentrations
+    return {
+        ion.id: (
+            now[k] if rig.cytoplasm.moving else ion.inside,
+            now[k + 3] if rig.space.on else ion.outside,
+        )
+        for k, ion in enumerate(rig.ions)
+    }
 
 
 def leak_totals(rig: Rig) -> tuple[float, float]:
@@ -80,21 +100,17 @@ def ghk(permeabilities: dict[str, float], concentrations: Concentrations, temper
 
 
 def leak_currents(rig: Rig, v: float, concentrations: Concentrations | None = None) -> dict[str, float]:
-    """Current of each ion's leak at `v` mV, in uA/cm2, outward positive."""
+    """Current of each ion's leak at `v` mV, in uA/cm2, outward positive; drugs left aside."""
     sides = concentrations or settings(rig)
-    potentials = reversal_potentials(rig, sides)
-    thermal = thermal_voltage(rig.temperature)
+    thermal, nernst = thermal_voltage(rig.temperature), thermal_voltage(nernst_temperature(rig))
     found = {}
     for leak in rig.leaks:
-        if isinstance(leak, GoldmanLeak):
-            whole = goldman(leak.permeability, *sides[leak.id], VALENCE[leak.id], v, thermal)
-        else:
-            whole = leak.conductance * (v - potentials[leak.id])
-        found[leak.id] = whole * leak.open_fraction
+        a, b, c = leak_terms(leak, *sides[leak.id], thermal, nernst)
+        found[leak.id] = a * v + b + c * forms.linoid(v / thermal)
     return found
 
 
-def pump_turnover(na_inside: float, k_outside: float, pump: Pump) -> float:
+def pump_turnover(na_inside: Any, k_outside: Any, pump: Pump) -> Any:
     """Speed of the Na/K pump, 0 to 1: three sites for Na inside, two for K outside, all independent."""
     return (na_inside / (na_inside + pump.na_half)) ** 3 * (k_outside / (k_outside + pump.k_half)) ** 2
 
@@ -107,24 +123,67 @@ def pump_current(rig: Rig, concentrations: Concentrations | None = None) -> floa
     return rig.pump.current * rig.pump.open_fraction * warmer * speed
 
 
+def leak_terms(
+    leak: OhmicLeak | GoldmanLeak,
+    inside: Any,
+    outside: Any,
+    thermal: float,
+    nernst: float,
+    log: Callable[[Any], Any] = math.log,
+) -> tuple[Any, Any, Any]:
+    """A leak's current as three numbers (a, b, c): I = a V + b + c linoid(V / thermal), uA/cm2, block taken off.
+
+    Concentrations in mM, floats or (with numpy's `log`) arrays; thermal voltages (mV) of Goldman currents and of
+    reversal potentials.
+    """
+    valence = VALENCE[leak.id]
+    if isinstance(leak, GoldmanLeak):
+        if valence < 0:
+            inside, outside = outside, inside
+        whole = leak.permeability * leak.open_fraction * FARADAY
+        return whole * outside / thermal, 0.0, whole * (inside - outside)
+    open_ = leak.conductance * leak.open_fraction
+    return open_, -open_ * nernst / valence * log(outside / inside), 0.0
+
+
+def left_by_drugs(rig: Rig, levels: Mapping[str, float]) -> dict[str, float]:
+    """The fraction of each leak ("leak.k") and of the pump ("pump") that drugs leave, `levels` by drug in its unit."""
+    left: dict[str, float] = {}
+    for action in rig.cell.actions:
+        level, target = levels.get(action.drug, 0.0), action.target
+        if level > 0.0 and SHELF[action.drug].does == "blocks" and (target == "pump" or "leak." in target):
+            left[target] = left.get(target, 1.0) / (1.0 + (level / action.kd) ** action.hill)
+    return left
+
+
 def leak_potential(
-    rig: Rig, concentrations: Concentrations | None = None, pumped: float = 0.0
+    rig: Rig,
+    concentrations: Concentrations | None = None,
+    pumped: float = 0.0,
+    left: Mapping[str, float] = _ALL,
 ) -> float | None:
     """Where the leaks alone carry no net current, in mV; None when there is no such potential.
 
     Of Goldman leaks this is the potential of Goldman, Hodgkin and Katz, of ohmic ones the chord-conductance mean
-    (Hodgkin & Horowicz 1959). `pumped`: an outward current in uA/cm2 that the leaks balance.
+    (Hodgkin & Horowicz 1959). `pumped`: an outward current in uA/cm2 that the leaks balance; `left`: by
+    `left_by_drugs`.
     """
+    sides = concentrations or settings(rig)
+    thermal, nernst = thermal_voltage(rig.temperature), thermal_voltage(nernst_temperature(rig))
+    per_v, constant, per_b = 0.0, pumped, 0.0
+    for leak in rig.leaks:
+        share = left.get(f"leak.{leak.id}", 1.0)
+        a, b, c = leak_terms(leak, *sides[leak.id], thermal, nernst)
+        per_v, constant, per_b = per_v + share * a, constant + share * b, per_b + share * c
 
     def current(v: float) -> float:
-        return sum(leak_currents(rig, v, concentrations).values()) + pumped
+        return per_v * v + constant + per_b * forms.linoid(v / thermal)
 
     low, high = -1000.0, 1000.0
     if not current(low) < 0.0 < current(high):
         return None
-    if pumped == 0.0 and all(isinstance(leak, OhmicLeak) for leak in rig.leaks) and concentrations is None:
-        conductance, drive = leak_totals(rig)
-        return drive / conductance
+    if all(isinstance(leak, OhmicLeak) for leak in rig.leaks):
+        return -constant / per_v
     while high - low > 1e-11:  # every leak's current grows with V
         middle = 0.5 * (low + high)
         if middle in (low, high):
@@ -133,9 +192,12 @@ def leak_potential(
     return 0.5 * (low + high)
 
 
-def leak_and_pump_potential(rig: Rig, concentrations: Concentrations | None = None) -> float | None:
+def leak_and_pump_potential(
+    rig: Rig, concentrations: Concentrations | None = None, left: Mapping[str, float] = _ALL
+) -> float | None:
     """Where leaks and pump together carry no net current, in mV; None when there is no such potential."""
-    return leak_potential(rig, concentrations, pump_current(rig, concentrations))
+    pumped = pump_current(rig, concentrations) * left.get("pump", 1.0)
+    return leak_potential(rig, concentrations, pumped, left)
 
 
 def rest_at_start(cell: Cell) -> float:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.constants import FARADAY
+from engine.electrochemistry import Concentrations
+from engine.rig.cell import SURFACE_TO_VOLUME
 from engine.rig.rig import Rig
 from engine.rig.state import State
 
 _PMOL = 1e3 / FARADAY  # pmol/cm2 for one nC/cm2: 1e-9 C / F mol = 1e-9 x 1e12 / F pmol
+
+_MM_UM = 0.01  # mM um for one pmol/cm2: 1e-12 mol/cm2 over 1e-4 cm is 1e-8 mol/cm3
 
 
 @dataclass(frozen=True)
@@ -107,3 +111,24 @@ class Ledger:
             "atp_pmol/cm2": self.atp,
             "injected_nC/cm2": self.injected,
         }
+
+
+def impermeant(concentrations: Concentrations) -> float:
+    """mM of negative charge inside that cannot cross the membrane: Na + K - Cl."""
+    return concentrations["na"][0] + concentrations["k"][0] - concentrations["cl"][0]
+
+
+def impulse_changes(rig: Rig, ledger: Ledger, concentrations: Concentrations) -> dict[str, float]:
+    """By which fraction one impulse changes what moves, the time-lapse counted: "ions.na.inside", "ions.k.outside".
+
+    The time-lapse books each impulse as that many at once, which is as good as it is small against what is there.
+    Empty where nothing moves or no impulse was booked.
+    """
+    na, k = ledger.na_per_impulse, ledger.k_per_impulse
+    found: dict[str, float] = {}
+    if na is not None and rig.cytoplasm.moving:
+        to_volume = SURFACE_TO_VOLUME[rig.cell.geometry.shape] / rig.cytoplasm.diameter
+        found["ions.na.inside"] = na * _MM_UM * to_volume * rig.pace.lapse / concentrations["na"][0]
+    if k is not None and rig.space.on:
+        found["ions.k.outside"] = k * _MM_UM / rig.space.thickness * rig.pace.lapse / concentrations["k"][1]
+    return found

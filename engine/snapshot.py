@@ -11,6 +11,7 @@ from engine.electrochemistry import (
     Concentrations,
     leak_and_pump_potential,
     leak_potential,
+    left_by_drugs,
     reversal_potentials,
 )
 from engine.patch import Living, slow_of
@@ -70,6 +71,10 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
     names += [f"i_leak_{ion}" for ion in pack.IONS] + ["i_pump"]
     inside_outside = slow.concentrations.tolist()
     concentrations = {ion: (inside_outside[k], inside_outside[k + 3]) for k, ion in enumerate(pack.IONS)}
+    levels = {
+        action.drug: level for action, level in zip(rig.cell.actions, slow.levels.tolist(), strict=True)
+    }
+    left = left_by_drugs(rig, levels)
     named = [f"{channel.id}.{gate.id}" for channel in rig.cell.channels for gate in channel.gates]
     return Snapshot(
         rig=rig,
@@ -81,10 +86,8 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
         currents=dict(zip(names, values, strict=True)),
         gates=dict(zip(named, state.gates, strict=True)),
         steady=dict(zip(named, patch.gates_at(state.v).tolist(), strict=True)),
-        levels={
-            action.drug: level for action, level in zip(rig.cell.actions, slow.levels.tolist(), strict=True)
-        },
-        leak_potential=leak_potential(rig, concentrations),
-        leak_and_pump_potential=leak_and_pump_potential(rig, concentrations),
+        levels=levels,
+        leak_potential=leak_potential(rig, concentrations, left=left),
+        leak_and_pump_potential=leak_and_pump_potential(rig, concentrations, left),
         force=100.0 * state.slow.twitch[2] if state.slow is not None else 0.0,
     )

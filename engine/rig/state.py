@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.rig.cell import Cell
+
 
 @dataclass(frozen=True)
 class Slow:
@@ -47,3 +49,12 @@ class State:
     def time(self) -> float:
         """Biological time in ms."""
         return self.origin + self.step * self.dt
+
+    def fits(self, cell: Cell) -> bool:
+        """Whether it can be a state of `cell`: after another cell was chosen the state is still of the one before."""
+        if len(self.gates) != sum(len(channel.gates) for channel in cell.channels):
+            return False
+        slow = self.slow
+        return slow is None or (len(slow.moved), len(slow.levels)) == (
+            len(cell.channels) + 6, len(cell.actions),
+        )  # fmt: skip
