@@ -43,6 +43,15 @@ class _Held:
     rows: dict[str, NDArray[np.float64]]
 
 
+@dataclass(frozen=True)
+class _Stretch:
+    """Samples drawn in one go: `count` from `first` on, with the screen's left edge at sample `left`."""
+
+    left: float
+    first: int
+    count: int
+
+
 class Display:
     """Follows one Record after another."""
 
@@ -50,6 +59,7 @@ class Display:
         self._record: Record | None = None
         self._held: _Held | None = None
         self._seen: tuple[object, ...] = ()
+        self._shown: tuple[_Stretch, ...] = ()
 
     def picture(self, record: Record, speed: float = 0.0) -> Picture | None:
         """The present picture, or None when nothing has changed since the last call.
@@ -58,7 +68,7 @@ class Display:
         left between a sweep and what it has not yet drawn over, as it would only flicker.
         """
         if record is not self._record:
-            self._record, self._held, self._seen = record, None, ()
+            self._record, self._held, self._seen, self._shown = record, None, (), ()
         acquisition, ring = record.acquisition, record.ring
         plan, sweep, complete = acquisition.plan, acquisition.current, acquisition.complete
         if sweep is None:
@@ -75,19 +85,38 @@ class Display:
             return None  # overwritten while it was read: the next frame shows what is newer
         self._seen = seen
         from_, rows_ = rows
+        shown = [_Stretch(self._left(plan, sweep), from_, rows_["v"].size)]
         pieces = {name: [self._segment(plan, sweep, from_, row)] for name, row in rows_.items()}
         slow = plan.width * record.dt > _WATCHABLE * speed
         rest = self._rest_of_held(plan, sweep, written, _GAP * plan.width if slow else 0.0)
         if rest is not None:
             for name, row in rest.rows.items():
                 pieces[name].append(self._segment(plan, rest.sweep, rest.first, row))
+            shown.append(_Stretch(self._left(plan, rest.sweep), rest.first, rest.rows["v"].size))
+        self._shown = tuple(shown)
         return Picture({name: tuple(parts) for name, parts in pieces.items()}, sweep)
+
+    def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
+        """The sample of V that the last picture shows so many ms from its left edge, and the record it is in.
+
+        None where nothing is drawn.
+        """
+        if self._record is None:
+            return None
+        for stretch in self._shown:
+            sample = round(stretch.left + ms_from_left / self._record.dt)
+            if stretch.first <= sample < stretch.first + stretch.count:
+                return self._record, sample
+        return None
+
+    def _left(self, plan: Plan, sweep: Sweep) -> float:
+        """The sample, with a fraction, at the screen's left edge."""
+        return sweep.anchor - (plan.width if sweep.rolling else plan.before)
 
     def _segment(self, plan: Plan, sweep: Sweep, first: int, values: NDArray[np.float64]) -> Segment:
         assert self._record is not None
         dt = self._record.dt
-        at = plan.width if sweep.rolling else plan.before
-        return Segment((first - sweep.anchor + at) * dt, dt, values)
+        return Segment((first - self._left(plan, sweep)) * dt, dt, values)
 
     def _hold(self, ring: Ring, plan: Plan, complete: Sweep) -> None:
         if self._held is not None and self._held.sweep == complete:

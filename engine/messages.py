@@ -96,3 +96,83 @@ TWO_TO_STDOUT = QT_TRANSLATE_NOOP(
     "message", "--out - and --measure both write to standard output: give --out the name of a file."
 )
 BAD_COMMAND = QT_TRANSLATE_NOOP("message", "{command}: {reason}")
+
+# --- why V does what it does: see engine.why ---------------------------------------------------
+# A sentence is put together as "{states}: {verdict}."; states are clauses, joined by a comma.
+WHY_HEAD = QT_TRANSLATE_NOOP("message", "{states}: {verdict}.")
+WHY_TWO = QT_TRANSLATE_NOOP("message", "{first}, {second}")
+WHY_NO_CURRENT = QT_TRANSLATE_NOOP("message", "No current flows: V stays where it is.")
+
+WHY_OPENING = QT_TRANSLATE_NOOP("message", "{channel} channels are opening")
+WHY_OPEN = QT_TRANSLATE_NOOP("message", "{channel} channels are open")
+WHY_FEW_OPEN = QT_TRANSLATE_NOOP("message", "few {channel} channels are open")
+WHY_CLOSING = QT_TRANSLATE_NOOP("message", "{channel} channels are closing")
+WHY_INACTIVATING = QT_TRANSLATE_NOOP("message", "{channel} channels are inactivating")
+WHY_INACTIVATED = QT_TRANSLATE_NOOP("message", "most {channel} channels are inactivated")
+WHY_RECOVERING = QT_TRANSLATE_NOOP("message", "{channel} channels are recovering from inactivation")
+WHY_LEAKS_IN = QT_TRANSLATE_NOOP("message", "the leaks carry more charge in than out")
+WHY_LEAKS_OUT = QT_TRANSLATE_NOOP("message", "the leaks carry more charge out than in")
+WHY_LEAKS_CANCEL = QT_TRANSLATE_NOOP("message", "the leaks nearly cancel")
+WHY_PUMP_OUT = QT_TRANSLATE_NOOP("message", "the pump carries charge out")
+WHY_STIMULUS_IN = QT_TRANSLATE_NOOP("message", "the stimulus drives charge in")
+WHY_STIMULUS_OUT = QT_TRANSLATE_NOOP("message", "the stimulus draws charge out")
+
+WHY_RISES = QT_TRANSLATE_NOOP("message", "the inward current wins, V rises")
+WHY_FALLS = QT_TRANSLATE_NOOP("message", "the outward current wins, V falls")
+WHY_RISES_SLOWLY = QT_TRANSLATE_NOOP("message", "the inward current just wins, V rises slowly")
+WHY_FALLS_SLOWLY = QT_TRANSLATE_NOOP("message", "the outward current just wins, V falls slowly")
+WHY_RESTS = QT_TRANSLATE_NOOP("message", "inward and outward balance, V rests")
+WHY_STANDS = QT_TRANSLATE_NOOP("message", "inward and outward cancel, V stands still for the moment")
+WHY_AT_REST = QT_TRANSLATE_NOOP("message", "V rests: leaks and pump balance.")
+WHY_AT_REST_WITHOUT_PUMP = QT_TRANSLATE_NOOP("message", "V rests: the leaks balance.")
+
+WHY_THROUGH_CHANNELS = QT_TRANSLATE_NOOP("message", "{ion} through {channel} channels")
+WHY_THROUGH_LEAK = QT_TRANSLATE_NOOP("message", "{ion} through its leak")
+WHY_THE_PUMP = QT_TRANSLATE_NOOP("message", "the pump")
+WHY_THE_STIMULUS = QT_TRANSLATE_NOOP("message", "the stimulus")
+WHY_LEAD = QT_TRANSLATE_NOOP("message", "Most inward: {inward}. Most outward: {outward}.")
+WHY_LEAD_INWARD = QT_TRANSLATE_NOOP("message", "Most inward: {inward}. Hardly any outward current flows.")
+WHY_LEAD_OUTWARD = QT_TRANSLATE_NOOP("message", "Most outward: {outward}. Hardly any inward current flows.")
+
+WHY_UNDER_E_NA = QT_TRANSLATE_NOOP("message", "K⁺ already leaves, so V stays under E Na ({potential} mV).")
+WHY_TOWARDS_E_K = QT_TRANSLATE_NOOP("message", "K⁺ leaving draws V towards E K ({potential} mV).")
+WHY_LEAKS = QT_TRANSLATE_NOOP("message", "the leaks")
+WHY_LEAKS_AND_PUMP = QT_TRANSLATE_NOOP("message", "leaks and pump")
+WHY_UNDERSHOOT = QT_TRANSLATE_NOOP(
+    "message",
+    "{channel} channels, not yet closed, draw V towards E K ({potential} mV), {below} mV below what {holders} give.",
+)
+WHY_BACK = QT_TRANSLATE_NOOP("message", "No stimulus flows: {holders} take V back towards {potential} mV.")
+WHY_DIES_AWAY = QT_TRANSLATE_NOOP(
+    "message",
+    "No stimulus flows, and what leaks out is more than {channel} channels let in: the depolarisation dies away.",
+)
+WHY_CARRIES_ITSELF = QT_TRANSLATE_NOOP(
+    "message", "{channel} channels alone let in more than all that leaves: the impulse carries itself."
+)
+WHY_REFRACTORY = QT_TRANSLATE_NOOP(
+    "message",
+    "{percent} % of the {channel} channels are inactivated and only recovering: the membrane is refractory.",
+)
+WHY_STAYS_INACTIVATED = QT_TRANSLATE_NOOP(
+    "message", "At this V the {channel} channels stay inactivated ({percent} %): a depolarisation block."
+)
+WHY_CL_IN = QT_TRANSLATE_NOOP(
+    "message", "Cl⁻ enters (an outward current) and pulls V towards E Cl ({potential} mV)."
+)
+WHY_CL_OUT = QT_TRANSLATE_NOOP(
+    "message", "Cl⁻ leaves (an inward current) and pulls V towards E Cl ({potential} mV)."
+)
+
+WHY_CHANNELS = QT_TRANSLATE_NOOP("message", "{channel} channels")
+WHY_LEAK = QT_TRANSLATE_NOOP("message", "{ion} leak")
+WHY_PUMP = QT_TRANSLATE_NOOP("message", "Na/K pump")
+WHY_BLOCKED = QT_TRANSLATE_NOOP("message", "{what}: {percent} % blocked.")
+WHY_BLOCKED_BY = QT_TRANSLATE_NOOP("message", "{what}: {percent} % blocked ({drug}).")
+WHY_OFF = QT_TRANSLATE_NOOP("message", "{what}: switched off.")
+WHY_CLEAVED = QT_TRANSLATE_NOOP(
+    "message", "{percent} % of the {channel} channels no longer inactivate ({drug})."
+)
+WHY_SLOWED = QT_TRANSLATE_NOOP(
+    "message", "{percent} % of the {channel} channels inactivate too slowly ({drug})."
+)

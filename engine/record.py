@@ -43,6 +43,7 @@ class Record:
         self._spikes = LevelDetector(SPIKE_LEVEL)
         self._last_spikes: tuple[float, ...] = ()  # sample positions of the last two
         self._frames: deque[Frame] = deque()
+        self._interrupted = False
 
     def append(self, block: Block, rig: Rig | None = None, state: State | None = None) -> bool:
         """Add a block that began in `state` of `rig`; True when it completed the single sweep that was asked for."""
@@ -60,8 +61,13 @@ class Record:
     def _keep(self, rig: Rig, state: State) -> None:
         """Remember the membrane from time to time, so that any sample's can be worked out again."""
         frames, here = self._frames, self.ring.written
-        if not frames or here - frames[-1].sample >= _BETWEEN or rig is not frames[-1].rig:
+        last = frames[-1] if frames else None
+        if (
+            last is None or self._interrupted or here - last.sample >= _BETWEEN
+            or rig is not last.rig or state.fired != last.state.fired
+        ):  # fmt: skip
             frames.append(Frame(here, rig, state))
+            self._interrupted = False
         while len(frames) > 1 and frames[1].sample <= self.ring.oldest:
             frames.popleft()
 
@@ -79,6 +85,7 @@ class Record:
     def interrupt(self) -> None:
         """The membrane was moved by hand: an interval across that is no interval, a jump no spike."""
         self._last_spikes = ()
+        self._interrupted = True
         self._spikes.start(self.ring.written)
 
     @property

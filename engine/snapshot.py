@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -39,6 +39,9 @@ class Snapshot:
     leak_potential: float | None  # where the leaks alone would hold V
     leak_and_pump_potential: float | None
     force: float  # per cent
+    bound: dict[str, float] = field(
+        default_factory=dict
+    )  # by "drug.target", what use or time has bound: 0 to 1
 
     @property
     def by_ion(self) -> dict[str, float]:
@@ -90,4 +93,8 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
         leak_potential=leak_potential(rig, concentrations, left=left),
         leak_and_pump_potential=leak_and_pump_potential(rig, concentrations, left),
         force=100.0 * state.slow.twitch[2] if state.slow is not None else 0.0,
+        bound={
+            f"{action.drug}.{action.target}": share
+            for action, share in zip(rig.cell.actions, slow.bound.tolist(), strict=True)
+        },
     )

@@ -146,3 +146,22 @@ def test_stopped_in_roll_a_shorter_time_base_shows_the_newest():
     assert segment.values[-1] == 149_999.0
     assert segment.start_ms + DT * (segment.values.size - 1) == pytest.approx(500.0)
     assert segment.start_ms <= 0.0
+
+
+def test_the_sample_under_a_place_is_the_one_drawn_there():
+    source, display = Source(), Display()
+    assert display.sample_at(5.0) is None
+    ramp = np.append(np.linspace(-60, 20, 100), np.linspace(20, -65, 2900))
+    source.feed(np.full(1000, -65.0))
+    source.feed(ramp)
+    source.feed(ramp[:700])  # a second sweep over the first
+    picture = display.picture(source.record)
+    assert len(picture.segments["v"]) == 2
+    for segment in picture.segments["v"]:
+        for k in range(1, segment.values.size - 1, 50):
+            ms = segment.start_ms + k * segment.dt_ms
+            if 0.0 <= ms <= 20.0:
+                record, sample = display.sample_at(ms)
+                assert record is source.record
+                assert source.v[sample] == segment.values[k]
+    assert display.sample_at(-3.0) is None

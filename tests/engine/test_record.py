@@ -6,7 +6,7 @@ import pytest
 from engine.files import cells
 from engine.record import Record
 from engine.rig.rig import default_rig
-from engine.simulator import Block
+from engine.simulator import Block, Simulator
 
 AXON = default_rig(cells.preset("axon-1952"))
 DT = AXON.pace.dt
@@ -115,3 +115,22 @@ def test_append_says_when_the_single_sweep_is_complete():
     assert not record.append(block(spikes_at([4.9], 5.0)))
     assert record.append(block(spikes_at([], 5.0)))
     assert not record.append(block(spikes_at([1.0], 5.0)))
+
+
+def test_the_state_at_any_sample_is_the_one_that_was_there():
+    """Also right after firing, and after the membrane was put elsewhere by hand, between two frames."""
+    rig = default_rig(cells.preset("neuron")).replace("stimulus.delay", 0.1)
+    simulator, record = Simulator(rig), Record(rig)
+    for turn in range(20):
+        if turn == 3:
+            simulator.fire()
+        if turn == 6:
+            simulator.reset_to_rest()
+            record.interrupt()
+        state = simulator.state
+        record.append(simulator.advance(133), rig, state)
+    v, stimulus = (record.ring.read(name, 0, record.ring.written) for name in ("v", "stimulus"))
+    assert v.max() > 40.0
+    for sample in range(0, v.size, 29):
+        _, state, drive = record.state_at(sample)
+        assert (state.v, drive) == (v[sample], stimulus[sample])
