@@ -121,7 +121,6 @@ def pack_living(rig: Rig, tables: bool = True) -> Living:
         capacitance=float(rig.cell.capacitance),
         dt=float(rig.pace.dt),
         substeps=substeps,
-        goldman_table=_goldman_table(thermal_voltage(rig.temperature)) if tables else np.empty((0, 2)),
         table_low=TABLE_LOW,
         table_step=TABLE_STEP,
     )
@@ -247,18 +246,15 @@ def _bare_gates(cell: Cell, temperature: float) -> Gates:
         phi=np.array(phi, dtype=np.float64),
         twin=np.where(twins, rows, -1).astype(np.int64),
         slowing=np.array(slowed, dtype=np.float64),
-        ordinary=np.array(
-            [not any(g.instant or g.factor for g in channel.gates) for channel in cell.channels],
-            dtype=np.bool_,
-        ),
-        table=np.empty((0, 0, 4)),
+        table=np.empty((0, 0)),
     )
 
 
 @lru_cache(maxsize=2)
 def _gates(cell: Cell, temperature: float, dt: float) -> Gates:
     bare = _bare_gates(cell, temperature)
-    return bare._replace(table=living.tabulate(bare, dt, TABLE_LOW, TABLE_STEP, TABLE_ROWS))
+    thermal = thermal_voltage(temperature)
+    return bare._replace(table=living.tabulate(bare, thermal, dt, TABLE_LOW, TABLE_STEP, TABLE_ROWS))
 
 
 def _kind(gate: Gate) -> int:
@@ -274,12 +270,6 @@ def _terms(gate: Gate) -> list[tuple[int, Rate]]:
     if gate.infinity is not None:
         return [(0, gate.infinity), *enumerate(gate.tau, start=2)]
     return [*enumerate(gate.alpha), *enumerate(gate.beta, start=2)]
-
-
-@lru_cache(maxsize=2)
-def _goldman_table(thermal: float) -> NDArray[np.float64]:
-    table: NDArray[np.float64] = living.tabulate_goldman(thermal, TABLE_LOW, TABLE_STEP, TABLE_ROWS)
-    return table
 
 
 @lru_cache(maxsize=64)

@@ -39,13 +39,13 @@ from engine.kernels.slow import (
     POTENTIAL,
     PUMP,
     REMOVED,
-    SIMPLE,
     SLOW_SHARE,
     SLOWED,
     SUMS,
     SlowPart,
     contract,
     gather,
+    give_drugs,
     look_around,
     move_ions,
     wash,
@@ -61,6 +61,11 @@ TENDING = (
 )
 FACTOR = 2  # the sum of all terms, at once: no gate, a conductance that follows V
 
+# Ways to carry a gate on.
+USUAL = 0
+AT_ONCE = 1  # its steady state
+TOXIC = 2  # with its twin, and what toxins have done to it
+
 _linoid = exact_helper(published.linoid)
 
 
@@ -75,10 +80,9 @@ class Gates(NamedTuple):
     numbers: np.ndarray  # (gates, 4, 3)
     base: np.ndarray  # (gates,) ms
     phi: np.ndarray  # (gates,) Q10 factor
-    twin: np.ndarray  # (gates,) row of `table` of the same gate slowed by a toxin, or -1
+    twin: np.ndarray  # (gates,) the place in `table` of the same gate slowed by a toxin, or -1
     slowing: np.ndarray  # (gates,) by what its time constant is longer then
-    ordinary: np.ndarray  # (channels,) whether none of its gates follows V at once
-    table: np.ndarray  # (gates + twins, rows, 4) of `tabulate`
+    table: np.ndarray  # of `tabulate`, or (0, 0)
 
 
 class Sources(NamedTuple):
@@ -100,7 +104,6 @@ class Living(NamedTuple):
     capacitance: float  # uF/cm2
     dt: float  # ms
     substeps: int
-    goldman_table: np.ndarray  # (rows, 2) B and its change to the next row
     table_low: float  # mV
     table_step: float  # mV
 
@@ -135,41 +138,38 @@ def _relaxation(g, j, v, span):
 
 
 @kernel
-def tabulate(g, dt, low, step, rows):
-    """Relaxations over a grid of V, (gates + twins, rows, 4): A, its change to the next row, B, its change."""
+def tabulate(g, thermal, dt, low, step, rows):
+    """What the loop needs over a grid of V, (rows, 2 + 4 (gates + twins)): all of one V side by side.
+
+    B(u) = u / (1 - exp(-u)) and its change to the next row; then for each gate, and for each twin, the relaxation A,
+    its change, B, its change.
+    """
     gates = g.kind.size
     twins = 0
     for j in range(gates):
         if g.twin[j] >= 0:
             twins += 1
-    table = np.empty((gates + twins, rows, 4))
-    for j in range(gates):
-        for twin in range(2):
-            if twin == 1 and g.twin[j] < 0:
-                break
-            span = dt / g.slowing[j] if twin == 1 else dt
-            to = g.twin[j] if twin == 1 else j
-            a, b = _relaxation(g, j, low, span)
-            for i in range(rows):
-                a_next, b_next = _relaxation(g, j, low + (i + 1) * step, span)
-                table[to, i, 0] = a
-                table[to, i, 1] = a_next - a
-                table[to, i, 2] = b
-                table[to, i, 3] = b_next - b
-                a, b = a_next, b_next
-    return table
-
-
-@kernel
-def tabulate_goldman(thermal, low, step, rows):
-    """B(u) = u / (1 - exp(-u)) over the same grid, (rows, 2): value, change to the next row."""
-    table = np.empty((rows, 2))
+    table = np.empty((rows, 2 + 4 * (gates + twins)))
     value = _linoid(low / thermal)
     for i in range(rows):
         after = _linoid((low + (i + 1) * step) / thermal)
         table[i, 0] = value
         table[i, 1] = after - value
         value = after
+    for j in range(gates):
+        for twin in range(2):
+            if twin == 1 and g.twin[j] < 0:
+                break
+            span = dt / g.slowing[j] if twin == 1 else dt
+            column = 2 + 4 * (g.twin[j] if twin == 1 else j)
+            a, b = _relaxation(g, j, low, span)
+            for i in range(rows):
+                a_next, b_next = _relaxation(g, j, low + (i + 1) * step, span)
+                table[i, column] = a
+                table[i, column + 1] = a_next - a
+                table[i, column + 2] = b
+                table[i, column + 3] = b_next - b
+                a, b = a_next, b_next
     return table
 
 
@@ -184,63 +184,76 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
     1) when not wanted.
     """
     g, part = m.gates, m.slow
-    first, powers, ordinary, twins, instant, table = g.first, g.power, g.ordinary, g.twin, g.instant, g.table
+    first, powers, twins, instant, table = g.first, g.power, g.twin, g.instant, g.table
     ions, goldman, whole = m.sources.ion, m.sources.goldman, m.sources.amount
     bath, drugs, muscle = part.bath, part.drugs, part.twitch
     levels, bound, twin, pending, moved = slow.levels, slow.bound, slow.twin, slow.pending, slow.moved
-    over = slow.over
-    concentrations, twitch, goldman_table = slow.concentrations, slow.twitch, m.goldman_table
-    channels = np.uint64(first.size - 1)
-    n_sources = ions.size
+    over, concentrations, twitch = slow.over, slow.concentrations, slow.twitch
+    channels, n_sources = np.uint64(first.size - 1), np.uint64(ions.size)
     wanted = current_out.shape[1] >= stimulus.size
+    dt, substeps = m.dt, m.substeps
     per_step = 1.0 / m.table_step
     origin = -m.table_low * per_step
-    rows = float(goldman_table.shape[0])
-    inner_dt, share = m.dt / m.substeps, 1.0 / m.substeps
+    rows = float(table.shape[0])
+    inner_dt, share = dt / substeps, 1.0 / substeps
     half = 0.5 * inner_dt / m.capacitance
-    per_thermal = 1.0 / part.thermal
-    near, sums = np.zeros((NEAR_ROWS, n_sources)), np.zeros(SUMS)
-    amount, potential, of_b, of_v, simple = (
-        near[AMOUNT],
-        near[POTENTIAL],
-        near[OF_B],
-        near[OF_V],
-        near[SIMPLE],
-    )
-    current, steepness, mean = np.empty(n_sources), np.empty(n_sources), np.zeros(n_sources)
-    slopes = np.zeros(powers.size)  # of what follows V at once, per mV
-    look_around(part, drugs, ions, goldman, whole, ordinary, concentrations, levels, bound, near, sums)
+    near, sums = np.zeros((NEAR_ROWS, ions.size)), np.zeros(SUMS)
+    amount, potential, of_b, of_v = near[AMOUNT], near[POTENTIAL], near[OF_B], near[OF_V]
+    removed, slow_share = near[REMOVED], near[SLOW_SHARE]
+    current, steepness, mean = np.empty(ions.size), np.empty(ions.size), np.zeros(ions.size)
+    way_of = np.empty(powers.size, np.int64)
+    give_drugs(drugs, levels, bound, whole, near, sums)
+    _find_ways(first, twins, instant, near, sums, way_of)
+    look_around(part, ions, goldman, concentrations, near, sums)
     until = part.stride - begin % part.stride  # steps to the next settling
+    over_v, over_b, over_1, over_stimulus = over[OVER_V], over[OVER_B], over[OVER_1], over[OVER_STIMULUS]
     for k in range(np.uint64(stimulus.size)):
         before = v
         driven = sums[PUMP] + sums[LEAK_1] - stimulus[k]
         leak_v, leak_b = sums[LEAK_V], sums[LEAK_B]
         v_sum, b_sum = 0.0, 0.0
-        for _ in range(m.substeps):
+        for _ in range(substeps):
             at = v * per_step + origin
-            inside = at >= 0.0 and at < rows
-            row = np.int64(at) if inside else 0
-            i = np.uint64(row)
-            offset = at - row
-            if inside:
-                b_here = goldman_table[i, 0] + goldman_table[i, 1] * offset
-                b_slope = goldman_table[i, 1] * per_step
-            else:
-                _relax_exactly(g, v, inner_dt, sums[SLOWED], gates, twin, slopes)
-                b_here = _linoid(v * per_thermal)
-                b_slope = (_linoid((v + 0.01) * per_thermal) - b_here) * 100.0
-            total = driven + leak_v * v + leak_b * b_here
-            steep = leak_v + leak_b * b_slope
-            for c in range(channels):
-                x = amount[c]
-                bend = 0.0
-                if simple[c] == 1.0 and inside:
-                    for j in range(np.uint64(first[c]), np.uint64(first[c + np.uint64(1)])):
-                        gate = gates[j]
-                        gate = (table[j, i, 0] * gate + table[j, i, 2]) + (
-                            table[j, i, 1] * gate + table[j, i, 3]
-                        ) * offset
-                        gates[j] = gate
+            if at >= 0.0 and at < rows:
+                row = np.int64(at)
+                offset = at - row
+                i = np.uint64(row)
+                b_change = table[i, np.uint64(1)]
+                b_here = table[i, np.uint64(0)] + b_change * offset
+                b_slope = b_change * per_step
+                total = driven + leak_v * v + leak_b * b_here
+                steep = leak_v + leak_b * b_slope
+                j, column = np.uint64(0), np.uint64(2)
+                for c in range(channels):
+                    x = amount[c]
+                    bend = 0.0
+                    ends = np.uint64(first[c + np.uint64(1)])
+                    while j < ends:
+                        a = table[i, column]
+                        a_change = table[i, column + np.uint64(1)]
+                        if way_of[j] == AT_ONCE:
+                            gate = a + a_change * offset
+                            gates[j] = gate
+                            if gate != 0.0:
+                                bend += powers[j] * (a_change * per_step) / gate
+                        else:
+                            gate = gates[j]
+                            gate = (a * gate + table[i, column + np.uint64(2)]) + (
+                                a_change * gate + table[i, column + np.uint64(3)]
+                            ) * offset
+                            gates[j] = gate
+                            if way_of[j] == TOXIC:
+                                gate = _by_toxin(
+                                    table,
+                                    i,
+                                    offset,
+                                    np.uint64(2 + 4 * twins[j]),
+                                    j,
+                                    gate,
+                                    twin,
+                                    slow_share[c],
+                                    removed[c],
+                                )
                         power = powers[j]
                         if power == 1:
                             x *= gate
@@ -254,30 +267,20 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
                         else:
                             for _p in range(power):
                                 x *= gate
-                else:
-                    begins, ends = first[c], first[c + np.uint64(1)]
-                    if inside:
-                        for j in range(begins, ends):
-                            _relax_by_table(
-                                table, j, twins[j], instant[j], i, offset, per_step, gates, twin, slopes
-                            )
-                    for j in range(begins, ends):
-                        gate = _altered(gates[j], twins[j], twin[j], near[SLOW_SHARE, c], near[REMOVED, c])
-                        if instant[j] and gate != 0.0:
-                            bend += powers[j] * slopes[j] / gate
-                        for _p in range(powers[j]):
-                            x *= gate
-                if goldman[c]:
-                    i_c = x * (of_b[c] * b_here + of_v[c] * v)
-                    j_c = x * (of_b[c] * b_slope + of_v[c])
-                else:
-                    i_c = x * (v - potential[c])
-                    j_c = x
-                j_c += bend * i_c
-                current[c] = i_c
-                steepness[c] = j_c
-                total += i_c
-                steep += j_c
+                        j += np.uint64(1)
+                        column += np.uint64(4)
+                    i_c = x * (of_b[c] * b_here + (of_v[c] * v - potential[c]))
+                    j_c = x * (of_b[c] * b_slope + of_v[c]) + bend * i_c
+                    current[c] = i_c
+                    steepness[c] = j_c
+                    total += i_c
+                    steep += j_c
+            else:
+                b_here, b_slope, i_all, j_all = _beyond_table(
+                    g, part, v, inner_dt, near, sums, gates, twin, current, steepness
+                )
+                total = driven + leak_v * v + leak_b * b_here + i_all
+                steep = leak_v + leak_b * b_slope + j_all
             # So steep a fall that the step would pass over the pole of the formula (a coarse step of an upstroke):
             # bound it.
             bound_ = max(half * steep, _STEEPEST)
@@ -292,37 +295,47 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
             b_sum += b_here + b_slope * away
             v += way
         v_out[k] = v
-        over[OVER_V] += v_sum * inner_dt
-        over[OVER_B] += b_sum * inner_dt
-        over[OVER_1] += m.dt
-        over[OVER_STIMULUS] += stimulus[k] * m.dt
+        over_v += v_sum * inner_dt
+        over_b += b_sum * inner_dt
+        over_1 += dt
+        over_stimulus += stimulus[k] * dt
         if before < 0.0 and v >= 0.0:
-            moved[n_sources + 2] += part.lapse
+            moved[n_sources + np.uint64(2)] += part.lapse
         for c in range(channels):
             pending[c] += mean[c] * inner_dt
             if wanted:
                 current_out[c, k] = mean[c] * share
             mean[c] = 0.0
         if wanted:
-            for c in range(channels, np.uint64(n_sources)):
+            for c in range(channels, n_sources):
                 through = (of_b[c] * b_sum + of_v[c] * v_sum) * share - potential[c]
                 current_out[c, k] = amount[c] * through
             current_out[n_sources, k] = sums[PUMP]
-            current_out[n_sources + 1, k] = 100.0 * twitch[FORCE]
+            current_out[n_sources + np.uint64(1), k] = 100.0 * twitch[FORCE]
         until -= 1
         if until == 0:
             until = part.stride
-            if sums[SLOWED] == 0.0:
-                twin[:] = gates  # a toxin that comes finds the channels as they are
+            over[OVER_V], over[OVER_B], over[OVER_1], over[OVER_STIMULUS] = (
+                over_v,
+                over_b,
+                over_1,
+                over_stimulus,
+            )
+            over_v, over_b, over_1, over_stimulus = 0.0, 0.0, 0.0, 0.0
             gather(pending, over, near, sums)
             move_ions(part, bath, ions, concentrations, pending, moved, sums)
+            if sums[SLOWED] == 0.0:
+                for j in range(np.uint64(gates.size)):
+                    twin[j] = gates[j]  # a toxin that comes finds the channels as they are
             changed = wash(part, drugs, levels, bound, gates)
+            if changed:
+                give_drugs(drugs, levels, bound, whole, near, sums)
+                _find_ways(first, twins, instant, near, sums, way_of)
             if changed or part.inside > 0.0 or part.space > 0.0:
-                look_around(
-                    part, drugs, ions, goldman, whole, ordinary, concentrations, levels, bound, near, sums
-                )
+                look_around(part, ions, goldman, concentrations, near, sums)
             if muscle.size > 0:
                 contract(part, muscle, twitch, v)
+    over[OVER_V], over[OVER_B], over[OVER_1], over[OVER_STIMULUS] = over_v, over_b, over_1, over_stimulus
     return v
 
 
@@ -334,17 +347,24 @@ def flush(m, slow):
 
 
 @helper
-def _relax_by_table(table, j, t, instant, i, offset, per_step, gates, twin, slopes):
-    """Gate j, of whatever kind, and its twin in table row t, at row `i` and `offset` of the table."""
-    x = table[j, i, 0] + table[j, i, 1] * offset
-    if instant:
-        slopes[j] = table[j, i, 1] * per_step
-        gates[j] = x
-    else:
-        gates[j] = x * gates[j] + (table[j, i, 2] + table[j, i, 3] * offset)
-        if t >= 0:
-            x = table[t, i, 0] + table[t, i, 1] * offset
-            twin[j] = x * twin[j] + (table[t, i, 2] + table[t, i, 3] * offset)
+def _find_ways(first, twins, instant, near, sums, way_of):
+    """How each gate is to be carried on with the drugs as they are, into `way_of` (gates,)."""
+    for c in range(first.size - 1):
+        for j in range(first[c], first[c + 1]):
+            toxic = twins[j] >= 0 and (sums[SLOWED] > 0.0 or near[REMOVED, c] > 0.0)
+            way_of[j] = AT_ONCE if instant[j] else TOXIC if toxic else USUAL
+
+
+@helper
+def _by_toxin(table, i, offset, column, j, gate, twin, slow_share, removed):
+    """Carry on the twin of inactivation gate j, from `column` of row i of the table; what the toxins make of both."""
+    x = twin[j]
+    x = (table[i, column] * x + table[i, column + np.uint64(2)]) + (
+        table[i, column + np.uint64(1)] * x + table[i, column + np.uint64(3)]
+    ) * offset
+    twin[j] = x
+    gate += slow_share * (x - gate)
+    return gate + removed * (1.0 - gate)
 
 
 @helper
@@ -357,18 +377,41 @@ def _altered(gate, t, twin, slow_share, removed):
 
 
 @helper
-def _relax_exactly(g, v, dt, slowed, gates, twin, slopes):
-    """For V beyond the table (a strong stimulus on a blocked membrane): the rates themselves, only slower."""
-    for j in range(gates.size):
-        a, b = _relaxation(g, j, v, dt)
-        if g.instant[j]:
-            gates[j] = a
-            slopes[j] = (_relaxation(g, j, v + 0.01, dt)[0] - a) * 100.0
-        else:
-            gates[j] = a * gates[j] + b
-            if slowed > 0.0 and g.twin[j] >= 0:
-                a, b = _relaxation(g, j, v, dt / g.slowing[j])
-                twin[j] = a * twin[j] + b
+def _beyond_table(g, part, v, dt, near, sums, gates, twin, current, steepness):
+    """For V beyond the table (a strong stimulus on a blocked membrane): the rates themselves, only slower.
+
+    Fills current and steepness of the channels; returns B(u), its slope, and the sums of both over the channels.
+    """
+    b_here = _linoid(v / part.thermal)
+    b_slope = (_linoid((v + 0.01) / part.thermal) - b_here) * 100.0
+    i_all, j_all = 0.0, 0.0
+    for c in range(g.first.size - 1):
+        x = near[AMOUNT, c]
+        bend = 0.0
+        for j in range(g.first[c], g.first[c + 1]):
+            a, b = _relaxation(g, j, v, dt)
+            if g.instant[j]:
+                gate = a
+                gates[j] = gate
+                if gate != 0.0:
+                    bend += g.power[j] * ((_relaxation(g, j, v + 0.01, dt)[0] - a) * 100.0) / gate
+            else:
+                gate = a * gates[j] + b
+                gates[j] = gate
+                if g.twin[j] >= 0:
+                    if sums[SLOWED] > 0.0:
+                        a, b = _relaxation(g, j, v, dt / g.slowing[j])
+                        twin[j] = a * twin[j] + b
+                    gate = _altered(gate, g.twin[j], twin[j], near[SLOW_SHARE, c], near[REMOVED, c])
+            for _p in range(g.power[j]):
+                x *= gate
+        i_c = x * (near[OF_B, c] * b_here + (near[OF_V, c] * v - near[POTENTIAL, c]))
+        j_c = x * (near[OF_B, c] * b_slope + near[OF_V, c]) + bend * i_c
+        current[c] = i_c
+        steepness[c] = j_c
+        i_all += i_c
+        j_all += j_c
+    return b_here, b_slope, i_all, j_all
 
 
 @kernel
@@ -412,10 +455,8 @@ def currents(m, slow, v, gates):
 @helper
 def _near(m, slow):
     near, sums = np.zeros((NEAR_ROWS, m.sources.ion.size)), np.zeros(SUMS)
-    look_around(
-        m.slow, m.slow.drugs, m.sources.ion, m.sources.goldman, m.sources.amount, m.gates.ordinary,
-        slow.concentrations, slow.levels, slow.bound, near, sums,
-    )  # fmt: skip
+    give_drugs(m.slow.drugs, slow.levels, slow.bound, m.sources.amount, near, sums)
+    look_around(m.slow, m.sources.ion, m.sources.goldman, slow.concentrations, near, sums)
     return near, sums
 
 

@@ -33,12 +33,12 @@ OF_B = 2  # mM, 0 where ohmic
 OF_V = 3  # mM / mV, 1 where ohmic
 REMOVED = 4  # fraction of channels without inactivation
 SLOW_SHARE = 5  # fraction that a toxin has bound
-SIMPLE = 6  # 1 where all gates are the usual ones, undrugged
-NEAR_ROWS = 7
+NEAR_ROWS = 6
 
 # Places of `sums`: what all leaks together carry (I = LEAK_V V + LEAK_1 + LEAK_B B(u)), the pump's current in
-# uA/cm2, the largest share a toxin has bound; from CHARGE on nC/cm2 by ion, room for a sum.
-LEAK_V, LEAK_1, LEAK_B, PUMP, SLOWED, CHARGE = range(6)
+# uA/cm2, the largest share a toxin has bound, the fraction of the pump that drugs leave; from CHARGE on nC/cm2 by
+# ion, room for a sum.
+LEAK_V, LEAK_1, LEAK_B, PUMP, SLOWED, PUMP_OPEN, CHARGE = range(7)
 SUMS = CHARGE + 3
 
 # Places of `over`, time integrals in ms since the last settling.
@@ -89,49 +89,16 @@ class SlowState(NamedTuple):
 
 
 @helper
-def look_around(part, drugs, ions, goldman, whole, ordinary, concentrations, levels, bound, near, sums):
-    """Work out `near` and the first of `sums` from the slow state.
+def give_drugs(drugs, levels, bound, whole, near, sums):
+    """What the drugs leave of each source and of the pump: the rows of `near` and places of `sums` they decide.
 
-    `ions`, `goldman`, `whole` are those of `living.Sources`; `ordinary` (channels,): whether no gate follows V at once.
+    `whole`: the amounts of `living.Sources`.
     """
-    n = ions.size
+    n = whole.size
     for s in range(n):
         near[AMOUNT, s] = whole[s]
         near[REMOVED, s] = 0.0
         near[SLOW_SHARE, s] = 0.0
-    pump_open = _give_drugs(drugs, levels, bound, near)
-    na, k = concentrations[INSIDE + NA], concentrations[OUTSIDE + K]
-    sums[PUMP] = part.pump * pump_open * turnover(na, k, part.na_half, part.k_half)
-    slowed, leak_v, leak_1, leak_b = 0.0, 0.0, 0.0, 0.0
-    channels = ordinary.size
-    e_na = part.nernst * math.log(concentrations[OUTSIDE + NA] / na)
-    e_k = part.nernst * math.log(k / concentrations[INSIDE + K])
-    e_cl = part.nernst * math.log(concentrations[INSIDE + CL] / concentrations[OUTSIDE + CL])
-    for s in range(n):
-        ion = ions[s]
-        if goldman[s]:
-            inside, outside = concentrations[INSIDE + ion], concentrations[OUTSIDE + ion]
-            if ion == CL:
-                inside, outside = outside, inside
-            near[OF_B, s], near[OF_V, s] = inside - outside, outside / part.thermal
-        else:
-            near[POTENTIAL, s] = e_na if ion == NA else e_k if ion == K else e_cl
-            near[OF_V, s] = 1.0
-        if s < channels:
-            slowed = max(slowed, near[SLOW_SHARE, s])
-            drugged = near[REMOVED, s] > 0.0 or near[SLOW_SHARE, s] > 0.0
-            near[SIMPLE, s] = 1.0 if ordinary[s] and not drugged else 0.0
-        else:
-            leak_v += near[AMOUNT, s] * near[OF_V, s]
-            leak_1 -= near[AMOUNT, s] * near[POTENTIAL, s]
-            leak_b += near[AMOUNT, s] * near[OF_B, s]
-    sums[SLOWED] = slowed
-    sums[LEAK_V], sums[LEAK_1], sums[LEAK_B] = leak_v, leak_1, leak_b
-
-
-@helper
-def _give_drugs(drugs, levels, bound, near):
-    """Take off what the drugs block; returns the fraction of the pump that is left."""
     pump_open = 1.0
     for d in range(levels.size):
         site, action = int(drugs[d, SITE]), int(drugs[d, ACTION])
@@ -143,11 +110,38 @@ def _give_drugs(drugs, levels, bound, near):
             share = occupied(levels[d], drugs[d, KD], drugs[d, HILL])
             if action == SLOWS:
                 near[SLOW_SHARE, site] = 1.0 - (1.0 - near[SLOW_SHARE, site]) * (1.0 - share)
-            elif site == near.shape[1]:
+            elif site == n:
                 pump_open *= 1.0 - share
             else:
                 near[AMOUNT, site] *= 1.0 - share
-    return pump_open
+    slowed = 0.0
+    for s in range(n):
+        slowed = max(slowed, near[SLOW_SHARE, s])
+    sums[SLOWED], sums[PUMP_OPEN] = slowed, pump_open
+
+
+@helper
+def look_around(part, ions, goldman, concentrations, near, sums):
+    """What the concentrations decide of `near` and `sums`; after `give_drugs`. `ions`, `goldman`: `living.Sources`."""
+    n = ions.size
+    na, k = concentrations[INSIDE + NA], concentrations[OUTSIDE + K]
+    sums[PUMP] = part.pump * sums[PUMP_OPEN] * turnover(na, k, part.na_half, part.k_half)
+    leak_v, leak_1, leak_b = 0.0, 0.0, 0.0
+    for s in range(n):
+        ion = ions[s]
+        inside, outside = concentrations[INSIDE + ion], concentrations[OUTSIDE + ion]
+        if ion == CL:
+            inside, outside = outside, inside
+        if goldman[s]:
+            near[OF_B, s], near[OF_V, s] = inside - outside, outside / part.thermal
+        else:
+            near[POTENTIAL, s] = part.nernst * math.log(outside / inside)
+            near[OF_V, s] = 1.0
+        if s >= n - 3:
+            leak_v += near[AMOUNT, s] * near[OF_V, s]
+            leak_1 -= near[AMOUNT, s] * near[POTENTIAL, s]
+            leak_b += near[AMOUNT, s] * near[OF_B, s]
+    sums[LEAK_V], sums[LEAK_1], sums[LEAK_B] = leak_v, leak_1, leak_b
 
 
 @helper
