@@ -46,6 +46,7 @@ from engine.kernels.slow import (
     contract,
     gather,
     give_drugs,
+    lags_of,
     look_around,
     move_ions,
     wash,
@@ -205,6 +206,7 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
     give_drugs(drugs, levels, bound, whole, near, sums)
     _find_ways(first, twins, instant, near, sums, way_of)
     look_around(part, ions, goldman, concentrations, near, sums)
+    washing, lags = True, lags_of(part, muscle)
     until = part.stride - begin % part.stride  # steps to the next settling
     over_v, over_b, over_1, over_stimulus = over[OVER_V], over[OVER_B], over[OVER_1], over[OVER_STIMULUS]
     for k in range(np.uint64(stimulus.size)):
@@ -215,20 +217,18 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
         for _ in range(substeps):
             at = v * per_step + origin
             if at >= 0.0 and at < rows:
-                row = np.int64(at)
-                offset = at - row
-                i = np.uint64(row)
+                offset = at - np.floor(at)
+                i = np.uint64(np.int64(at))
                 b_change = table[i, np.uint64(1)]
                 b_here = table[i, np.uint64(0)] + b_change * offset
                 b_slope = b_change * per_step
                 total = driven + leak_v * v + leak_b * b_here
                 steep = leak_v + leak_b * b_slope
-                j, column = np.uint64(0), np.uint64(2)
+                column = np.uint64(2)
                 for c in range(channels):
                     x = amount[c]
                     bend = 0.0
-                    ends = np.uint64(first[c + np.uint64(1)])
-                    while j < ends:
+                    for j in range(np.uint64(first[c]), np.uint64(first[c + np.uint64(1)])):
                         a = table[i, column]
                         a_change = table[i, column + np.uint64(1)]
                         if way_of[j] == AT_ONCE:
@@ -267,10 +267,10 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
                         else:
                             for _p in range(power):
                                 x *= gate
-                        j += np.uint64(1)
                         column += np.uint64(4)
-                    i_c = x * (of_b[c] * b_here + (of_v[c] * v - potential[c]))
-                    j_c = x * (of_b[c] * b_slope + of_v[c]) + bend * i_c
+                    force = of_b[c] * b_here + (of_v[c] * v - potential[c])
+                    i_c = x * force
+                    j_c = x * (of_b[c] * b_slope + of_v[c] + bend * force)
                     current[c] = i_c
                     steepness[c] = j_c
                     total += i_c
@@ -324,17 +324,17 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
             over_v, over_b, over_1, over_stimulus = 0.0, 0.0, 0.0, 0.0
             gather(pending, over, near, sums)
             move_ions(part, bath, ions, concentrations, pending, moved, sums)
-            if sums[SLOWED] == 0.0:
-                for j in range(np.uint64(gates.size)):
-                    twin[j] = gates[j]  # a toxin that comes finds the channels as they are
-            changed = wash(part, drugs, levels, bound, gates)
-            if changed:
+            if washing:  # what has come to rest stays there: the doses are the same until the call ends
+                washing = wash(part, drugs, levels, bound, gates)
+                slowed = sums[SLOWED]
                 give_drugs(drugs, levels, bound, whole, near, sums)
                 _find_ways(first, twins, instant, near, sums, way_of)
-            if changed or part.inside > 0.0 or part.space > 0.0:
+                if slowed == 0.0 and sums[SLOWED] > 0.0:
+                    twin[:] = gates  # a toxin that comes finds the channels as they are
+            if washing or part.inside > 0.0 or part.space > 0.0:
                 look_around(part, ions, goldman, concentrations, near, sums)
             if muscle.size > 0:
-                contract(part, muscle, twitch, v)
+                contract(muscle, lags, twitch, v)
     over[OVER_V], over[OVER_B], over[OVER_1], over[OVER_STIMULUS] = over_v, over_b, over_1, over_stimulus
     return v
 

@@ -243,13 +243,27 @@ def wash(part, drugs, levels, bound, gates):
 
 
 @helper
-def contract(part, twitch, state, v):
-    """Force from V: release of calcium (a sigmoid of V), its decay, Hill activation, and two first-order lags."""
+def lags_of(part, twitch):
+    """What is left of calcium, activation and force after one settling (of force without a target), and half^hill."""
+    if twitch.size == 0:
+        return 0.0, 0.0, 0.0, 0.0
     span = part.stride * part.dt
+    return (
+        math.exp(-span / twitch[3]),
+        math.exp(-span / twitch[6]),
+        math.exp(-span / twitch[7]),
+        twitch[4] ** twitch[5],
+    )
+
+
+@helper
+def contract(twitch, lags, state, v):
+    """Force from V: release of calcium (a sigmoid of V), its decay, Hill activation, and two first-order lags."""
+    calcium_left, activation_left, force_left, half = lags
     release = 1.0 / (1.0 + math.exp(min(-(v - twitch[0]) / twitch[1], 600.0)))
     target = twitch[2] * twitch[3] * release
-    state[CALCIUM] = target + (state[CALCIUM] - target) * math.exp(-span / twitch[3])
+    state[CALCIUM] = target + (state[CALCIUM] - target) * calcium_left
     share = state[CALCIUM] ** twitch[5]
-    share /= share + twitch[4] ** twitch[5]
-    state[ACTIVATION] += (share - state[ACTIVATION]) * -math.expm1(-span / twitch[6])
-    state[FORCE] += (state[ACTIVATION] - state[FORCE]) * -math.expm1(-span / twitch[7])
+    share /= share + half
+    state[ACTIVATION] = share + (state[ACTIVATION] - share) * activation_left
+    state[FORCE] = state[ACTIVATION] + (state[FORCE] - state[ACTIVATION]) * force_left
