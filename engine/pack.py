@@ -34,20 +34,12 @@ TABLE_STEP = 0.02
 TABLE_ROWS = 10_500  # up to +80 mV
 
 SETTLED_EVERY = 0.05  # ms; see engine.kernels.slow
-<<<<<<< HEAD
-# A step is cut so that the fastest gate goes at most this part of its time constant at once: with 0.2 spike times of a
-# cell at 37 degrees are as exact as those of the 1952 axon at 6.3 (see tests/engine/test_living.py).
-FINEST = 0.2
-# ms; the longest step where a gate follows V at once: nothing slows the start of such an impulse.
-FINEST_AT_ONCE = 0.0034
-=======
 # A step is cut so that the fastest gate goes at most FINEST of its time constant at once, and V at most STEEPEST of
 # the one that channels whose gates follow it at once give it: so the spike times of every cell stay within 5 us of
 # the exact ones after 100 ms of firing at dt 0.01 ms (tests/engine/test_spike_times.py, tests/bench/living.py).
 FINEST = 0.13
 STEEPEST = 0.2
 MOVING_RANGE = np.arange(-75.0, 41.0, 5.0)  # mV, between rest and peak
->>>>>>> h-speed
 
 IONS = tuple(VALENCE)
 _DOES = {"blocks": slow.BLOCKS, "cleaves": slow.CLEAVES, "slows": slow.SLOWS, "traps": slow.TRAPS}
@@ -286,11 +278,6 @@ def _terms(gate: Gate) -> list[tuple[int, Rate]]:
 def _substeps(cell: Cell, temperature: float, dt: float) -> int:
     """In how many parts a step is computed: see FINEST."""
     bare = _bare_gates(cell, temperature)
-<<<<<<< HEAD
-    fastest = max((float(living.fastest(bare, v)) for v in np.arange(-90.0, 41.0, 5.0)), default=0.0)
-    at_once = FINEST_AT_ONCE if any(gate.instant for gate in kinetics.gates_of(cell)) else math.inf
-    return max(1, math.ceil(dt * fastest / FINEST - 1e-9), math.ceil(dt / at_once - 1e-9))
-=======
     fastest = max(float(living.fastest(bare, v)) for v in MOVING_RANGE)
     parts = max(fastest / FINEST, _steepest(cell) / STEEPEST)
     return max(1, math.ceil(dt * parts - 1e-9))
@@ -317,7 +304,6 @@ def _steepest(cell: Cell) -> float:
         ]
         most = max(most, *np.abs(np.gradient(current, MOVING_RANGE)).tolist())
     return most / cell.capacitance
->>>>>>> h-speed
 
 
 def drugs_at_rest(rig: Rig, state: SlowState) -> SlowState:
