@@ -50,7 +50,8 @@ def solve(cell: Cell) -> Cell | None:
     None when there is no such pair: K does not leave at rest, or more Na enters through the channels than the pump
     returns.
     """
-    thermal, nernst = thermal_voltage(cell.temperature), thermal_voltage(cell.nernst_temperature)
+    thermal = thermal_voltage(cell.temperature)
+    nernst = thermal_voltage(cell.nernst_temperature) if cell.nernst_mode == "fixed" else thermal
     sides = {ion: (c.inside, c.outside) for ion, c in cell.concentrations}
 
     def carried(ion: str, conductance: float | None, permeability: float | None) -> float:

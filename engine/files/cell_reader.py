@@ -51,7 +51,8 @@ def cell(name: str, table: Table) -> Cell:
     nernst_temperature = nernst_.number("temperature", 0, 45, default=temperature)
     rest = table.number("rest", -200, 100)
     channels = _channels(table)
-    potentials, concentrations = _ions(table.table("ions").only(*VALENCE), rest, nernst_temperature)
+    of_potentials = nernst_temperature if mode == "fixed" else temperature
+    potentials, concentrations = _ions(table.table("ions").only(*VALENCE), rest, of_potentials)
     found = Cell(
         id=name,
         name=table.words("name"),
