@@ -23,14 +23,22 @@ class Docks:
         self._settings = settings
         self._docks: list[PanelDock] = []
         self._first = QByteArray()
+        self._first_folded: set[str] = set()
         self._share_out = QTimer(window)  # once after all that happens in one go
         self._share_out.setSingleShot(True)
         self._share_out.setInterval(0)
         self._share_out.timeout.connect(self._set_heights)
 
-    def add(self, name: str, panel: QWidget, area: Qt.DockWidgetArea, note: str = "") -> None:
-        """Dock `panel` under the last one of its area; its title is the panel's windowTitle."""
+    def add(
+        self, name: str, panel: QWidget, area: Qt.DockWidgetArea, note: str = "", *, folded: bool = False
+    ) -> None:
+        """Dock `panel` under the last one of its area; its title is the panel's windowTitle.
+
+        `folded`: as it is at the start, for what not everyone needs and the smallest screen has no room for.
+        """
         dock = PanelDock(name, panel, note)
+        if folded:
+            self._first_folded.add(dock.objectName())
         self._window.addDockWidget(area, dock)
         self._docks.append(dock)
         dock.resized.connect(self._share_out.start)
@@ -57,14 +65,15 @@ class Docks:
             self._window.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
             self._window.restoreState(state, _VERSION)
-        folded = str(self._settings.value("window/folded") or "").split(",")
+        saved = self._settings.value("window/folded")
+        folded = self._first_folded if saved is None else set(str(saved).split(","))
         for dock in self._docks:
             dock.set_folded(dock.objectName() in folded)
 
     def as_at_the_start(self) -> None:
-        """Every panel unfolded, shown and in its first place."""
+        """Every panel shown, in its first place and folded only where it was."""
         for dock in self._docks:
-            dock.set_folded(False)
+            dock.set_folded(dock.objectName() in self._first_folded)
         self._window.restoreState(self._first, _VERSION)
 
     def _set_heights(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from engine.files import cells
+from engine.pharmacology import washed
 from engine.rig.rig import Rig, default_rig
 from engine.text import Message
 from gui import actions as names
@@ -22,6 +23,7 @@ from gui.engine_link import EngineLink
 from gui.faults import Faults
 from gui.feed import Feed
 from gui.panels.channels import ChannelsPanel
+from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
@@ -88,6 +90,8 @@ class MainWindow(QMainWindow):
         self.docks.add("ions", self._ions, left, self._ions.note)
         self.docks.add("channels", channels, left, channels.note)
         self.docks.add("temperature", TemperaturePanel(store, report), left)
+        self._drugs = DrugsPanel(store, report, self.actions_["wash"])
+        self.docks.add("drugs", self._drugs, left, self._drugs.note, folded=True)
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add("trigger", TriggerPanel(store, report), right)
@@ -121,6 +125,7 @@ class MainWindow(QMainWindow):
                 "single": _after_typing(self._link.single),
                 "reset": _after_typing(self._link.reset),
                 "fire": _after_typing(self._link.fire),
+                "wash": _after_typing(self._wash),
                 "undo": lambda: self._store.undo(self._link.state()),
                 "redo": lambda: self._store.redo(self._link.state()),
                 "open": self.files.open,
@@ -142,6 +147,7 @@ class MainWindow(QMainWindow):
         self.feed.readings.connect(self._ions.show_readings)
         self.feed.readings.connect(self._bar.show_readings)
         self.feed.status.connect(self.view.show_status)
+        self.feed.beat.connect(self._drugs.show_status)
         self.feed.status.connect(lambda status: self._bar.show_running(status.running))
         self.feed.phase.connect(self.view.show_phase)
         self.feed.problem.connect(self._engine_stopped)
@@ -156,6 +162,11 @@ class MainWindow(QMainWindow):
 
     def _defaults(self) -> None:
         self._store.replace(default_rig(self._store.rig.cell))
+
+    def _wash(self) -> None:
+        clean = washed(self._store.rig)
+        if clean != self._store.rig:  # nothing to wash out is nothing to undo
+            self._store.replace(clean)
 
     def _fullscreen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
