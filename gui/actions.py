@@ -54,6 +54,11 @@ DEEDS = (
         ("F", "Ctrl+Return", "F8"),
     ),
     Deed(
+        "wash",
+        QT_TRANSLATE_NOOP("actions", "Wash"),
+        QT_TRANSLATE_NOOP("actions", "Let a clean solution flow in: every dose becomes 0."),
+    ),
+    Deed(
         "undo",
         QT_TRANSLATE_NOOP("actions", "Undo"),
         QT_TRANSLATE_NOOP("actions", "Take the last change back."),

@@ -52,6 +52,7 @@ class Feed(QObject):
 
     readings = Signal(object)
     status = Signal(object)
+    beat = Signal(object)  # the engine's Status as often as the readings, for what shows more of the state
     phase = Signal(object)  # what the trigger does
     problem = Signal(object)
 
@@ -118,6 +119,7 @@ class Feed(QObject):
             self.phase.emit(acquisition.phase)
         if now >= self._next_reading:
             self._next_reading = now + READ_EVERY
+            self.beat.emit(status)
             self.readings.emit(
                 Readings(
                     status.v,

@@ -28,10 +28,13 @@ TOOLS = Path(PySide6.__file__).parent
 # Names and symbols that are the same in every language.
 SAME = re.compile(
     r"Impuls|I stim|Squid giant axon, 1952|mV|ms|div|Hz|mM|cm²|µA|°C|Na⁺|Cl⁻|K⁺|Ctrl|Shift|Return|PgUp|PgDn|Esc|Tab"
+    r"|TTX|TEA|ouabain|lidocaine|α-toxin|pronase|mg/ml"
 )
 MADE_UP = re.compile(r"⟦[^⟦⟧]*⟧")
 TAG = re.compile(r"<[^>]*>")
-PATH = re.compile(r"<span style=.font-size: small[^>]*>[a-z_.]+</span>")  # for the command line, in a tooltip
+PATH = re.compile(
+    r"<span style=.font-size: small[^>]*>[^<]*</span>"
+)  # for the command line, or a source, in a tooltip
 WORD = re.compile(r"[A-Za-z]{3,}")
 
 
