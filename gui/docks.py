@@ -11,7 +11,7 @@ from gui.widgets.dock_title import DockTitle
 _ANY_HEIGHT = 16_777_215  # Qt's largest
 _BORDER = 4  # px
 _BETWEEN = 6  # px, a separator (see theme)
-_VERSION = 1  # of the arrangement; another number forgets what was saved
+_VERSION = 2  # of the arrangement; another number forgets what was saved
 
 
 class Docks:
@@ -28,9 +28,16 @@ class Docks:
         self._share_out.setInterval(0)
         self._share_out.timeout.connect(self._set_heights)
 
-    def add(self, name: str, panel: QWidget, area: Qt.DockWidgetArea, note: str = "") -> None:
-        """Dock `panel` under the last one of its area; its title is the panel's windowTitle."""
+    def add(
+        self, name: str, panel: QWidget, area: Qt.DockWidgetArea, note: str = "", *, folded: bool = False
+    ) -> None:
+        """Dock `panel` under the last one of its area; its title is the panel's windowTitle.
+
+        `folded`: until somebody unfolds it.
+        """
         dock = PanelDock(name, panel, note)
+        dock.first_folded = folded
+        dock.set_folded(folded)
         self._window.addDockWidget(area, dock)
         self._docks.append(dock)
         dock.resized.connect(self._share_out.start)
@@ -57,14 +64,16 @@ class Docks:
             self._window.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
             self._window.restoreState(state, _VERSION)
-        folded = str(self._settings.value("window/folded") or "").split(",")
+        folded = self._settings.value("window/folded")
+        if folded is None:
+            return
         for dock in self._docks:
-            dock.set_folded(dock.objectName() in folded)
+            dock.set_folded(dock.objectName() in str(folded).split(","))
 
     def as_at_the_start(self) -> None:
-        """Every panel unfolded, shown and in its first place."""
+        """Every panel shown, in its first place and unfolded or not as it was there."""
         for dock in self._docks:
-            dock.set_folded(False)
+            dock.set_folded(dock.first_folded)
         self._window.restoreState(self._first, _VERSION)
 
     def _set_heights(self) -> None:
@@ -95,6 +104,7 @@ class PanelDock(QDockWidget):
     """One panel with a title that folds it. Scrolls where the window is too low for it."""
 
     resized = Signal()  # the panel needs another height
+    first_folded = False
 
     def __init__(self, name: str, panel: QWidget, note: str = ""):
         super().__init__(panel.windowTitle())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -21,11 +22,11 @@ from gui.docks import Docks
 from gui.engine_link import EngineLink
 from gui.faults import Faults
 from gui.feed import Feed
+from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
-from gui.panels.temperature import TemperaturePanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
@@ -38,6 +39,9 @@ from gui.store import Store
 from gui.toolbar import MainToolBar
 from gui.widgets.quantity_editor import commit_typed
 
+if TYPE_CHECKING:
+    from gui.dialogs.resting_plot import RestingPlot
+
 HELP = cells.FOLDER.parent / "help"
 
 
@@ -49,6 +53,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle("Impuls")
         self._store, self._link, self._settings = store, link, settings
+        self._resting_plot: RestingPlot | None = None
         # Before anything is built: a style that comes later is worked out twice.
         self._apply_theme(str(settings.value("window/theme") or "dark"))
         self._line = StatusLine()
@@ -73,7 +78,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._bar)
         self._traces = TracesPanel(store, report)
         self._readings = ReadingsPanel(store, report)
-        self._ions = IonsPanel(store, report)
+        self._ions = IonsPanel(store, report, self.actions_["resting_plot"])
+        self._balance = BalancePanel(store, report)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,16 +93,17 @@ class MainWindow(QMainWindow):
         channels = ChannelsPanel(store, report)
         self.docks.add("ions", self._ions, left, self._ions.note)
         self.docks.add("channels", channels, left, channels.note)
-        self.docks.add("temperature", TemperaturePanel(store, report), left)
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add("trigger", TriggerPanel(store, report), right)
+        self.docks.add("balance", self._balance, right, self._balance.note, folded=True)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
         menu = self._bar.menu
         groups = (
             ("open", "save", "picture"),
+            ("resting_plot",),
             ("defaults", "theme", "fullscreen"),
             ("keys", "whats_new", "about"),
             ("quit",),
@@ -126,6 +133,7 @@ class MainWindow(QMainWindow):
                 "open": self.files.open,
                 "save": _after_typing(self.files.save),
                 "picture": lambda: self.files.picture(self.screen_),
+                "resting_plot": self._show_resting_plot,
                 "defaults": self._defaults,
                 "theme": self._other_theme,
                 "fullscreen": self._fullscreen,
@@ -139,7 +147,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.feed.readings.connect(self._readings.show_readings)
-        self.feed.readings.connect(self._ions.show_readings)
+        self.feed.snapshot.connect(self._ions.show_snapshot)
+        self.feed.polled.connect(self._balance.show_status)
         self.feed.readings.connect(self._bar.show_readings)
         self.feed.status.connect(self.view.show_status)
         self.feed.status.connect(lambda status: self._bar.show_running(status.running))
@@ -174,6 +183,16 @@ class MainWindow(QMainWindow):
         """What paints itself."""
         self.screen_.set_theme(screen_theme.LIGHT if theme.current().name == "light" else screen_theme.DARK)
         self._bar.show_cell(self._store.rig)
+
+    def _show_resting_plot(self) -> None:
+        if self._resting_plot is None:  # once: it keeps a student's points, closed or open
+            from gui.dialogs.resting_plot import RestingPlot  # only now: it would make the start longer
+
+            self._resting_plot = RestingPlot(self)
+            self.feed.snapshot.connect(self._resting_plot.show_snapshot)
+        self._resting_plot.show()
+        self._resting_plot.raise_()
+        self._resting_plot.activateWindow()
 
     def _show_news(self) -> None:
         WhatsNewDialog(HELP, QLocale().name()[:2], self).show()
