@@ -147,12 +147,12 @@ def leak_terms(
 
 
 def left_by_drugs(rig: Rig, levels: Mapping[str, float]) -> dict[str, float]:
-    """The fraction of each leak ("leak.k") and of the pump ("pump") that drugs leave, `levels` by drug in its unit."""
+    """The fraction that drugs which plug leave of each site ("na", "leak.k", "pump"), `levels` by drug in its unit."""
     left: dict[str, float] = {}
     for action in rig.cell.actions:
-        level, target = levels.get(action.drug, 0.0), action.target
-        if level > 0.0 and SHELF[action.drug].does == "blocks" and (target == "pump" or "leak." in target):
-            left[target] = left.get(target, 1.0) / (1.0 + (level / action.kd) ** action.hill)
+        level = levels.get(action.drug, 0.0)
+        if level > 0.0 and SHELF[action.drug].does == "blocks":
+            left[action.target] = left.get(action.target, 1.0) / (1.0 + (level / action.kd) ** action.hill)
     return left
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.balance import channel_current
 from engine.constants import FARADAY
-from engine.electrochemistry import Concentrations
+from engine.electrochemistry import Concentrations, nernst_temperature, thermal_voltage
 from engine.rig.cell import SURFACE_TO_VOLUME
 from engine.rig.rig import Rig
 from engine.rig.state import State
@@ -118,17 +119,47 @@ def impermeant(concentrations: Concentrations) -> float:
     return concentrations["na"][0] + concentrations["k"][0] - concentrations["cl"][0]
 
 
-def impulse_changes(rig: Rig, ledger: Ledger, concentrations: Concentrations) -> dict[str, float]:
+@dataclass(frozen=True)
+class Impulse:
+    """What one impulse moves through the gated channels beyond their flow at rest, pmol/cm2."""
+
+    na: float  # into the cell
+    k: float  # out of it
+
+
+def mean_impulse(
+    rig: Rig, ledger: Ledger, elapsed: float, rest: float | None, concentrations: Concentrations
+) -> Impulse | None:
+    """The mean over the `elapsed` ms that `ledger` covers, of a membrane that rests at `rest` mV (None: does not rest).
+
+    None where no impulse was booked. One rig for the whole time; the concentrations are those of now.
+    """
+    from engine.pack import is_plain  # by now the kernels are there
+
+    if not ledger.impulses:
+        return None
+    span = elapsed * (1.0 if is_plain(rig) else rig.pace.lapse)  # the plain membrane knows no time-lapse
+    flow = {"na": 0.0, "k": 0.0, "cl": 0.0}  # uA/cm2 at rest
+    if rest is not None:
+        thermal, nernst = thermal_voltage(rig.temperature), thermal_voltage(nernst_temperature(rig))
+        for channel, block in zip(rig.cell.channels, rig.channels, strict=True):
+            whole = channel_current(channel, *concentrations[channel.ion], rest, nernst, thermal)
+            flow[channel.ion] += whole * block.open_fraction
+    na, k = ledger.gated[0] - flow["na"] * span, ledger.gated[1] - flow["k"] * span
+    return Impulse(-na * _PMOL / ledger.impulses, k * _PMOL / ledger.impulses)
+
+
+def impulse_changes(rig: Rig, impulse: Impulse, concentrations: Concentrations) -> dict[str, float]:
     """By which fraction one impulse changes what moves, the time-lapse counted: "ions.na.inside", "ions.k.outside".
 
     The time-lapse books each impulse as that many at once, which is as good as it is small against what is there.
-    Empty where nothing moves or no impulse was booked.
+    Empty where nothing moves.
     """
-    na, k = ledger.na_per_impulse, ledger.k_per_impulse
     found: dict[str, float] = {}
-    if na is not None and rig.cytoplasm.moving:
+    if rig.cytoplasm.moving:
         to_volume = SURFACE_TO_VOLUME[rig.cell.geometry.shape] / rig.cytoplasm.diameter
-        found["ions.na.inside"] = na * _MM_UM * to_volume * rig.pace.lapse / concentrations["na"][0]
-    if k is not None and rig.space.on:
-        found["ions.k.outside"] = k * _MM_UM / rig.space.thickness * rig.pace.lapse / concentrations["k"][1]
+        found["ions.na.inside"] = impulse.na * _MM_UM * to_volume * rig.pace.lapse / concentrations["na"][0]
+    if rig.space.on:
+        there = concentrations["k"][1]
+        found["ions.k.outside"] = impulse.k * _MM_UM / rig.space.thickness * rig.pace.lapse / there
     return found

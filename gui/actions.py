@@ -105,6 +105,11 @@ DEEDS = (
         ("Ctrl+P",),
     ),
     Deed(
+        "resting_plot",
+        QT_TRANSLATE_NOOP("actions", "Resting potential against K⁺…"),
+        QT_TRANSLATE_NOOP("actions", "Plot resting V against potassium outside, with points of your own."),
+    ),
+    Deed(
         "defaults",
         QT_TRANSLATE_NOOP("actions", "All settings as at the start"),
         QT_TRANSLATE_NOOP("actions", "Put every setting back to what this cell starts with."),

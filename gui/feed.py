@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from engine.electrochemistry import reversal_potentials
+from engine.electrochemistry import present, reversal_potentials
 from engine.rig.rig import Rig
 from gui.engine_link import EngineLink
 from gui.store import Store
 
 if TYPE_CHECKING:
     from engine.display import Picture
+    from engine.record import Record
     from engine.runner import Status
 
 INTERVAL = 16  # ms
@@ -48,13 +50,17 @@ class Screen(Protocol):
 
 
 class Feed(QObject):
-    """`readings` a few times a second, `status` when the engine's state changes, `problem` when it stops by itself."""
+    """`readings` and `snapshot` a few times a second, `status` when the engine's state changes, `problem` when it stops
+    by itself, `polled` with the engine's whole status as often as the readings.
+    """
 
     readings = Signal(object)
+    snapshot = Signal(object)  # the membrane as it is, where the engine has taken over the rig's cell
+    polled = Signal(object)
     status = Signal(object)
-    beat = Signal(object)  # the engine's Status as often as the readings, for what shows more of the state
     phase = Signal(object)  # what the trigger does
     problem = Signal(object)
+    pictured = Signal()  # a new picture was handed to the screen
 
     def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
         super().__init__(parent)
@@ -72,6 +78,7 @@ class Feed(QObject):
         self._last_phase: object = None
         self._last_problem: object = None
         self._display: object | None = None
+        self._look: Callable[..., object] | None = None  # comes with the engine
         link.ready.connect(self._begin)
         store.changed.connect(self._edited)
 
@@ -83,7 +90,9 @@ class Feed(QObject):
     @Slot()
     def _begin(self) -> None:
         from engine.display import Display
+        from engine.snapshot import look
 
+        self._look = look
         self._display = Display()
         self._timer.start(INTERVAL)
 
@@ -95,6 +104,15 @@ class Feed(QObject):
     @Slot()
     def _pull_after_edit(self) -> None:
         self._not_before = 0.0
+        self.pull()
+
+    def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
+        """The record and the sample of V drawn so many ms from the left edge; None where nothing is."""
+        return None if self._display is None else self._display.sample_at(ms_from_left)  # type: ignore[attr-defined, no-any-return]
+
+    def look_now(self) -> None:
+        """Tell the numbers at once."""
+        self._next_reading = 0.0
         self.pull()
 
     @Slot()
@@ -110,6 +128,7 @@ class Feed(QObject):
         picture = self._display.picture(record, speed)  # type: ignore[attr-defined]
         if picture is not None:
             self._screen.show_picture(picture)
+            self.pictured.emit()
             spent = time.perf_counter() - now + self._screen.cost  # the last painting; this one comes later
             self._not_before = now + spent / _DRAWING_SHARE
         self._tell(status)
@@ -119,25 +138,19 @@ class Feed(QObject):
             self.phase.emit(acquisition.phase)
         if now >= self._next_reading:
             self._next_reading = now + READ_EVERY
-            self.beat.emit(status)
-            self.readings.emit(
-                Readings(
-                    status.v,
-                    status.rate,
-                    status.time,
-                    status.speed,
-                    status.rest,
-                    self._potentials(status),
-                )
-            )
+            self._read(status)
 
-    def _potentials(self, status: Status) -> dict[str, float]:
-        """E of each ion, at the concentrations there are now."""
-        rig, slow = self._store.rig, status.state.slow if status.state is not None else None
-        if slow is None or not (rig.cytoplasm.moving or rig.space.on):
-            return reversal_potentials(rig)
-        c = slow.concentrations
-        return reversal_potentials(rig, {ion.id: (c[k], c[k + 3]) for k, ion in enumerate(rig.ions)})
+    def _read(self, status: Status) -> None:
+        rig, state = self._store.rig, status.state
+        # Right after another cell was chosen the state is still that of the one before.
+        there = state is not None and state.fits(rig.cell)
+        potentials = reversal_potentials(rig, present(rig, state) if there and state is not None else None)
+        self.readings.emit(
+            Readings(status.v, status.rate, status.time, status.speed, status.rest, potentials)
+        )
+        self.polled.emit(status)
+        if there and self._look is not None:
+            self.snapshot.emit(self._look(rig, state, status.stimulus))
 
     def _tell(self, status: Status) -> None:
         state = (status.running, status.single, status.rest)

@@ -183,6 +183,7 @@ def _sheet(theme: Theme, points: float) -> str:
 QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.border}; padding: 4px; }}
 
 QLabel[tint="muted"] {{ color: {theme.muted}; }}
+QLabel[error="true"] {{ color: {theme.error}; }}
 {tints}
 QLabel[small="true"] {{ font-size: {small}; }}
 QLabel[bold="true"] {{ font-weight: bold; }}
@@ -284,6 +285,13 @@ QToolButton[role="close"] {{
 }}
 QToolButton[role="close"]:hover {{ color: {theme.text}; background: {theme.raised}; }}
 QToolButton[role="close"]:focus {{ border-color: {theme.accent}; }}
+QToolButton[role="plain"], QPushButton[role="plain"] {{
+    background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.border}; border-radius: 4px;
+    padding: 1px 8px;
+}}
+QToolButton[role="plain"]:hover, QPushButton[role="plain"]:hover {{ background: {hover}; }}
+QToolButton[role="plain"]:focus, QPushButton[role="plain"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[role="plain"]:disabled {{ color: {faint(theme)}; }}
 QMainWindow::separator {{ background: {theme.window}; width: 6px; height: 6px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {theme.track}; border-radius: 4px; min-height: 24px; }}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 
 
 class Fold(QWidget):
-    """A line with an arrow; pressing it shows or hides `body`."""
+    """A line with an arrow; pressing it shows or hides `body`. `beside` stands at the end of that line."""
 
-    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None, *, open: bool = False):
+    def __init__(
+        self, title: str, body: QWidget, parent: QWidget | None = None, *, open: bool = False,
+        beside: QWidget | None = None,
+    ):  # fmt: skip
         super().__init__(parent)
         self.body = body
         self._button = QPushButton()
@@ -23,7 +26,12 @@ class Fold(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
-        column.addWidget(self._button)
+        line = QHBoxLayout()
+        line.setSpacing(theme.TIGHT)
+        line.addWidget(self._button)
+        if beside is not None:
+            line.addWidget(beside)
+        column.addLayout(line)
         column.addWidget(body)
         self._title = title
         self._toggled(open)

@@ -123,3 +123,15 @@ def test_curves_need_a_leak():
     found = curves(rig, np.array([4.0, 40.0]))
     assert np.isnan(found.leaks).all() and np.isnan(found.pumped).all()
     assert np.isfinite(found.nernst).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "outside"),
+    [("neuron", 4.0), ("neuron", 8.0), ("axon-1952", 16.0), ("axon-seawater", 20.0), ("axon-seawater", 60.0),
+     ("muscle", 5.0), ("node-frog", 2.5), ("non-excitable", 30.0)],
+)  # fmt: skip
+def test_the_whole_membrane_rests_on_its_curve(name, outside):
+    """0.05 mV: the curve is drawn from millivolt to millivolt."""
+    rig = default_rig(cells.preset(name)).replace("ions.k.outside", outside)
+    found = curves(rig, np.array([outside])).membrane[0]
+    assert found == pytest.approx(Simulator(rig).rest, abs=0.05)
