@@ -16,6 +16,7 @@ from gui.store import Store
 
 if TYPE_CHECKING:
     from engine.display import Picture
+    from engine.record import Record
     from engine.runner import Status
 
 INTERVAL = 16  # ms
@@ -54,6 +55,8 @@ class Feed(QObject):
     status = Signal(object)
     phase = Signal(object)  # what the trigger does
     problem = Signal(object)
+    snapshot = Signal(object)  # everything about the membrane now
+    pictured = Signal()  # a new picture was handed to the screen
 
     def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
         super().__init__(parent)
@@ -96,6 +99,26 @@ class Feed(QObject):
         self._not_before = 0.0
         self.pull()
 
+    def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
+        """The record and the sample of V drawn so many ms from the left edge; None where nothing is."""
+        return None if self._display is None else self._display.sample_at(ms_from_left)  # type: ignore[attr-defined, no-any-return]
+
+    def look_now(self) -> None:
+        """Tell the numbers at once."""
+        self._next_reading = 0.0
+        self.pull()
+
+    def _emit_snapshot(self, status: Status) -> None:
+        from engine.snapshot import look  # brings the kernels
+
+        cell, state = self._store.rig.cell, status.state
+        if state is None or state.slow is None:
+            return
+        gates = sum(len(channel.gates) for channel in cell.channels)
+        # Just after another cell was chosen the engine may still be in the old one.
+        if (len(state.gates), len(state.slow.levels)) == (gates, len(cell.actions)):
+            self.snapshot.emit(look(self._store.rig, state, status.stimulus))
+
     @Slot()
     def pull(self) -> None:
         """Show what is new."""
@@ -109,6 +132,7 @@ class Feed(QObject):
         picture = self._display.picture(record, speed)  # type: ignore[attr-defined]
         if picture is not None:
             self._screen.show_picture(picture)
+            self.pictured.emit()
             spent = time.perf_counter() - now + self._screen.cost  # the last painting; this one comes later
             self._not_before = now + spent / _DRAWING_SHARE
         self._tell(status)
@@ -118,6 +142,7 @@ class Feed(QObject):
             self.phase.emit(acquisition.phase)
         if now >= self._next_reading:
             self._next_reading = now + READ_EVERY
+            self._emit_snapshot(status)
             self.readings.emit(
                 Readings(
                     status.v,

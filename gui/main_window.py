@@ -23,12 +23,14 @@ from gui.faults import Faults
 from gui.feed import Feed
 from gui.panels.channels import ChannelsPanel
 from gui.panels.ions import IonsPanel
+from gui.panels.membrane import MembranePanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
 from gui.panels.temperature import TemperaturePanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
+from gui.panels.why import WhyPanel
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
 from gui.scope_view import ScopeView
@@ -36,6 +38,7 @@ from gui.session_files import SessionFiles
 from gui.status_line import StatusLine
 from gui.store import Store
 from gui.toolbar import MainToolBar
+from gui.why_instant import WhyInstant
 from gui.widgets.quantity_editor import commit_typed
 
 HELP = cells.FOLDER.parent / "help"
@@ -60,6 +63,7 @@ class MainWindow(QMainWindow):
         self.view = ScopeView(store, link, self.screen_)
         self.feed = Feed(store, link, self.view, self)
         self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
+        self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
         self.docks.restore()
@@ -88,9 +92,13 @@ class MainWindow(QMainWindow):
         self.docks.add("ions", self._ions, left, self._ions.note)
         self.docks.add("channels", channels, left, channels.note)
         self.docks.add("temperature", TemperaturePanel(store, report), left)
+        self._why = WhyPanel()
+        self.docks.add("why", self._why, left)
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add("trigger", TriggerPanel(store, report), right)
+        self._membrane = MembranePanel()
+        self.docks.add("membrane", self._membrane, right)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
@@ -199,6 +207,10 @@ class MainWindow(QMainWindow):
             (
                 self.tr("PgUp PgDn"),
                 self.tr("On the screen: position of the selected trace (or drag its marker)."),
+            ),
+            (
+                self.tr("Double click"),
+                self.tr("On the screen: explain this moment under Why (Esc: now again)."),
             ),
             (self.tr("Shift + ↑ ↓"), self.tr("On the screen: trigger level (or drag its marker).")),
             (
