@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from engine.files import cells
+from engine.pharmacology import washed
 from engine.rig.cell import Cell
 from engine.rig.rig import Rig, default_rig
 from engine.text import Message
@@ -25,14 +27,17 @@ from gui.engine_link import EngineLink
 from gui.faults import Faults
 from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
+from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
+from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
+from gui.panels.membrane import MembranePanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
-from gui.panels.temperature import TemperaturePanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
+from gui.panels.why import WhyPanel
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
 from gui.scope_view import ScopeView
@@ -40,7 +45,11 @@ from gui.session_files import SessionFiles
 from gui.status_line import StatusLine
 from gui.store import Store
 from gui.toolbar import MainToolBar
+from gui.why_instant import WhyInstant
 from gui.widgets.quantity_editor import commit_typed
+
+if TYPE_CHECKING:
+    from gui.dialogs.resting_plot import RestingPlot
 
 HELP = cells.FOLDER.parent / "help"
 
@@ -53,6 +62,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle("Impuls")
         self._store, self._link, self._settings = store, link, settings
+        self._resting_plot: RestingPlot | None = None
         # Before anything is built: a style that comes later is worked out twice.
         self._apply_theme(str(settings.value("window/theme") or "dark"))
         self._line = StatusLine()
@@ -66,6 +76,7 @@ class MainWindow(QMainWindow):
         self.view = ScopeView(store, link, self.screen_)
         self.feed = Feed(store, link, self.view, self)
         self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
+        self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
         self.docks.restore()
@@ -79,7 +90,10 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._bar)
         self._traces = TracesPanel(store, report)
         self._readings = ReadingsPanel(store, report)
-        self._ions = IonsPanel(store, report)
+        self._ions = IonsPanel(store, report, self.actions_["resting_plot"])
+        self._balance = BalancePanel(store, report)
+        self._drugs = DrugsPanel(store, report, self.actions_["wash"])
+        self._why, self._membrane = WhyPanel(), MembranePanel()
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,16 +107,20 @@ class MainWindow(QMainWindow):
         channels = ChannelsPanel(store, report)
         self.docks.add("ions", self._ions, left, self._ions.note)
         self.docks.add("channels", channels, left, channels.note)
-        self.docks.add("temperature", TemperaturePanel(store, report), left)
+        self.docks.add_page("channels", "drugs", self._drugs)
+        self.docks.add("why", self._why, left)
+        self.docks.add_page("why", "balance", self._balance)
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
-        self.docks.add("trigger", TriggerPanel(store, report), right)
+        self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
+        self.docks.add("membrane", self._membrane, right)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
         menu = self._bar.menu
         groups = (
             ("open", "save", "picture"),
+            ("resting_plot", "wash"),
             ("choose_cell", "open_cell", "save_cell"),
             ("defaults", "theme", "fullscreen"),
             ("keys", "whats_new", "about"),
@@ -128,6 +146,7 @@ class MainWindow(QMainWindow):
                 "single": _after_typing(self._link.single),
                 "reset": _after_typing(self._link.reset),
                 "fire": _after_typing(self._link.fire),
+                "wash": _after_typing(self._wash),
                 "undo": lambda: self._store.undo(self._link.state()),
                 "redo": lambda: self._store.redo(self._link.state()),
                 "open": self.files.open,
@@ -136,6 +155,7 @@ class MainWindow(QMainWindow):
                 "open_cell": self.cells.open,
                 "save_cell": _after_typing(self.cells.save),
                 "picture": lambda: self.files.picture(self.screen_),
+                "resting_plot": self._show_resting_plot,
                 "defaults": self._defaults,
                 "theme": self._other_theme,
                 "fullscreen": self._fullscreen,
@@ -149,7 +169,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.feed.readings.connect(self._readings.show_readings)
-        self.feed.readings.connect(self._ions.show_readings)
+        self.feed.snapshot.connect(self._ions.show_snapshot)
+        self.feed.polled.connect(self._balance.show_status)
+        self.feed.polled.connect(self._drugs.show_status)
         self.feed.readings.connect(self._bar.show_readings)
         self.feed.status.connect(self.view.show_status)
         self.feed.status.connect(lambda status: self._bar.show_running(status.running))
@@ -177,6 +199,11 @@ class MainWindow(QMainWindow):
     def _defaults(self) -> None:
         self._store.replace(default_rig(self._store.rig.cell))
 
+    def _wash(self) -> None:
+        clean = washed(self._store.rig)
+        if clean != self._store.rig:  # nothing to wash out is nothing to undo
+            self._store.replace(clean)
+
     def _fullscreen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -194,6 +221,16 @@ class MainWindow(QMainWindow):
         """What paints itself."""
         self.screen_.set_theme(screen_theme.LIGHT if theme.current().name == "light" else screen_theme.DARK)
         self._bar.show_cell(self._store.rig)
+
+    def _show_resting_plot(self) -> None:
+        if self._resting_plot is None:  # once: it keeps a student's points, closed or open
+            from gui.dialogs.resting_plot import RestingPlot  # only now: it would make the start longer
+
+            self._resting_plot = RestingPlot(self)
+            self.feed.snapshot.connect(self._resting_plot.show_snapshot)
+        self._resting_plot.show()
+        self._resting_plot.raise_()
+        self._resting_plot.activateWindow()
 
     def _show_news(self) -> None:
         WhatsNewDialog(HELP, QLocale().name()[:2], self).show()
@@ -219,6 +256,10 @@ class MainWindow(QMainWindow):
             (
                 self.tr("PgUp PgDn"),
                 self.tr("On the screen: position of the selected trace (or drag its marker)."),
+            ),
+            (
+                self.tr("Double click"),
+                self.tr("On the screen: explain this moment under Why (Esc: now again)."),
             ),
             (self.tr("Shift + ↑ ↓"), self.tr("On the screen: trigger level (or drag its marker).")),
             (

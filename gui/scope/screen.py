@@ -31,6 +31,7 @@ from gui.scope.reversals import Reversals
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
 from gui.scope.trigger_marker import LevelMarker, PreMarker
+from gui.scope.why_cursor import WhyCursor
 from gui.screen_theme import DARK, ScreenTheme
 from gui.widgets.wheel import WheelClicks
 
@@ -61,6 +62,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     pre_changed = Signal(float)  # per cent of the screen before the trigger
     trace_selected = Signal(str)
     double_clicked = Signal()
+    double_clicked_at = Signal(float)  # ms from the left edge
+    cursor_moved = Signal(float)  # the cursor of the why read-out asks to stand so many ms from the left edge
 
     _layout: Layout | None = None  # the base class resizes before there is one
 
@@ -101,9 +104,10 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._notice = Notice(layout, theme)
         self._level = LevelMarker(self.view_box, layout)
         self._pre = PreMarker(layout)
+        self._cursor = WhyCursor(layout, theme)
         for item in (
             self.view_box, self._graticule, self._reversals, self._header, self._notice, self._level,
-            self._pre
+            self._pre, self._cursor
         ):  # fmt: skip
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
@@ -112,6 +116,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._markers.selected.connect(self._select)
         self._level.level_changed.connect(self.level_changed)
         self._pre.pre_changed.connect(self.pre_changed)
+        self._cursor.moved.connect(self.cursor_moved)
         self._lay_out()
         self.set_theme(theme)
         self._name()
@@ -133,7 +138,9 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         """
         self._ms_per_div = ms_per_div
         trigger = None if trigger_ms is None or rolling else trigger_ms / ms_per_div
-        self._graticule.set_time(ms_per_div, float(DIVISIONS_X) if rolling else trigger or 0.0)
+        zero = float(DIVISIONS_X) if rolling else trigger or 0.0
+        self._graticule.set_time(ms_per_div, zero)
+        self._cursor.set_time(ms_per_div, zero)
         self._pre.set_time(trigger)
         for trace in self._traces.values():
             trace.set_time(ms_per_div)
@@ -194,6 +201,21 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._header.set_texts(left, left_kind, middle, right)
         self.viewport().update()
 
+    def set_cursor(self, ms: float | None) -> None:
+        """Let the why cursor stand so many ms from the left edge; None takes it away."""
+        self._cursor.place(ms)
+        self.viewport().update()
+
+    @property
+    def cursor_at(self) -> float | None:
+        """Where the why cursor stands, in ms from the left edge."""
+        return self._cursor.at
+
+    @property
+    def cursor_axis_time(self) -> float | None:
+        """The time on the axis there."""
+        return self._cursor.axis_time
+
     def set_theme(self, theme: ScreenTheme) -> None:
         self._theme = theme
         self._graticule.set_theme(theme)
@@ -201,6 +223,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._header.set_theme(theme)
         self._notice.set_theme(theme)
         self._markers.set_theme(theme)
+        self._cursor.set_theme(theme)
         self._pre.set_colour(QColor(theme.marker))
         for name in self._traces:
             self._give_pen(name)
@@ -278,8 +301,10 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         inside = self._layout is not None and self._layout.plot.contains(event.position())
-        if inside and event.button() == Qt.MouseButton.LeftButton:
+        if self._layout is not None and inside and event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit()
+            across = (event.position().x() - self._layout.plot.left()) / self._layout.across
+            self.double_clicked_at.emit(across * self._ms_per_div)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the window's keys work here too
@@ -304,7 +329,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.view_box.setGeometry(layout.plot)
         for part in (
             self._graticule, self._reversals, self._header, self._notice, self._level, self._pre,
-            self._markers
+            self._cursor, self._markers
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()
