@@ -52,7 +52,9 @@ class DrugRow(QObject):
         first = next(action for action in rig.cell.actions if action.drug == drug)
         self.bar = EffectBar(drug_words.tint(rig.cell, first))
         self.bar.setAccessibleName(self.tr("Effect of {drug} now").format(drug=bottle.short))
-        self.stays = QLabel(self.tr("Stays after washing; Reset to rest brings a fresh membrane."))
+        self.stays = QLabel(
+            self.tr("Washing leaves this as it is; Reset to rest then brings a fresh membrane.")
+        )
         self.stays.setProperty("small", True)
         self.stays.setProperty("tint", "muted")
         self.stays.setWordWrap(True)
