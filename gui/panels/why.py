@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.rig.ions import LABEL
 from engine.units import fixed, significant, symbol
 from gui import labels, theme
 from gui.widgets.gate_list import GateCell, GateList
+from gui.widgets.paragraph import Paragraph
 from gui.widgets.signed_bars import Bar, SignedBars
 
 if TYPE_CHECKING:
@@ -44,13 +44,9 @@ class WhyPanel(QWidget):
         )
         self._gates = GateList()
         self._gates.setAccessibleName(self.tr("Gates"))
-        self._words = QLabel()
+        self._words = Paragraph(_LINES)
         self._words.setObjectName("why.words")
-        self._words.setProperty("small", True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._words.setAccessibleName(self.tr("Why"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
@@ -60,7 +56,6 @@ class WhyPanel(QWidget):
         column.addLayout(self._forces())
         column.addWidget(self._gates)
         self._gates.hide()
-        self._fit()
 
     def show_snapshot(self, snapshot: Snapshot, at_ms: float | None = None) -> None:
         """Explain a moment: now, or at a cursor so many ms along the screen's time axis."""
@@ -84,7 +79,7 @@ class WhyPanel(QWidget):
             force = why.forces[ion]
             label.setText(labels.number(fixed(force, 1 if abs(force) < 99.95 else 0, sign=True)))
         self._gates.show_gates(tuple(_row(channel, why.gates) for channel in why.channels))
-        self._say()
+        self._words.show_sentences(self.sentences)
 
     def show_nothing(self, at_ms: float) -> None:
         """There is a cursor, but what was there is no longer in the record."""
@@ -96,7 +91,7 @@ class WhyPanel(QWidget):
         self._bars.show_values({})
         for label in self._force.values():
             label.setText("\N{EM DASH}")
-        self._say()
+        self._words.show_sentences(self.sentences)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -105,11 +100,6 @@ class WhyPanel(QWidget):
             return (self.tr("Nothing is drawn there, or the record no longer holds it."),)
         return tuple(_capital(labels.message(told)) for told in self._why.sentences)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._why is not None:
-            self._say()
-
     def _head(self) -> QHBoxLayout:
         self._at = QLabel(self.tr("now"))
         self._at.setObjectName("why.at")
@@ -117,6 +107,7 @@ class WhyPanel(QWidget):
         self._at.setProperty("small", True)
         self._now = QPushButton("")
         self._now.setObjectName("why.now")
+        self._now.setAccessibleName(self.tr("Now"))
         self._now.setProperty("fold", True)
         self._now.setAutoDefault(False)
         self._now.setEnabled(False)
@@ -155,27 +146,6 @@ class WhyPanel(QWidget):
             label.setProperty("tint", "muted")
             label.setProperty("small", True)
         return row
-
-    def _fit(self) -> None:
-        self._words.ensurePolished()
-        self._words.setFixedHeight(_LINES * QFontMetrics(self._words.font()).lineSpacing() + 2)
-
-    def _say(self) -> None:
-        """As many whole sentences as there is room for, at least the first."""
-        self._fit()
-        every, metrics = self.sentences, QFontMetrics(self._words.font())
-        room = self._words.contentsRect()
-        text = every[0]
-        for count in range(len(every), 1, -1):
-            several = " ".join(every[:count])
-            flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
-            box = metrics.boundingRect(0, 0, max(room.width(), 1), 10_000, flags, several)
-            if box.height() <= room.height():
-                text = several
-                break
-        if text != self._words.text():
-            self._words.setText(text)
-        self._words.setToolTip("\n".join(every))
 
 
 def _row(channel: ChannelNow, gates: tuple[GateNow, ...]) -> tuple[str, str, tuple[GateCell, ...]]:

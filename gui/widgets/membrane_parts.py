@@ -92,36 +92,41 @@ def ions(
         yield QPointF(middle + spread * far * lane, y)
 
 
-def pump(painter: QPainter, band: QRectF, middle: float, angle: float, colour: QColor) -> None:
-    """A body with a rotor that has turned by `angle` (radians)."""
+def pump(painter: QPainter, band: QRectF, middle: float, colour: QColor) -> None:
+    """The body of the pump."""
     body = QColor(colour)
     body.setAlphaF(0.18)
     painter.setPen(QPen(colour, 1.4))
     painter.setBrush(body)
     painter.drawRoundedRect(QRectF(middle - WALL - 1.0, band.top(), 2 * WALL + 2.0, band.height()), 8.0, 8.0)
-    centre = QPointF(middle, band.center().y())
-    painter.drawEllipse(centre, WALL - 2.0, WALL - 2.0)
-    painter.setPen(QPen(colour, 2.0))
-    for spoke in range(3):
-        a = angle + spoke * 2.0 * math.pi / 3.0
-        tip = QPointF(centre.x() + (WALL - 2.5) * math.cos(a), centre.y() + (WALL - 2.5) * math.sin(a))
-        painter.drawLine(QLineF(centre, tip))
+    painter.drawEllipse(QPointF(middle, band.center().y()), WALL - 2.0, WALL - 2.0)
 
 
-def pump_ions(painter: QPainter, band: QRectF, middle: float, turns: float, na: QColor, k: QColor) -> None:
+def rotor(band: QRectF, middle: float, angle: float) -> list[QLineF]:
+    """The pump's spokes, turned by `angle` (radians)."""
+    y, length = band.center().y(), WALL - 2.5
+    angles = [angle + spoke * 2.0 * math.pi / 3.0 for spoke in range(3)]
+    return [QLineF(middle, y, middle + length * math.cos(a), y + length * math.sin(a)) for a in angles]
+
+
+def pump_ions(band: QRectF, middle: float, turns: float) -> dict[str, list[QPointF]]:
     """Each turn three Na go out (up, on the left) and two K come in (down, on the right)."""
     done = turns % 1.0
     reach = band.height() / 2.0 + 14.0
-    painter.setPen(Qt.PenStyle.NoPen)
-    for colour, count, side, up in ((na, 3, -5.0, True), (k, 2, 5.0, False)):
-        painter.setBrush(colour)
-        for n in range(count):
-            y = -reach + 2.0 * reach * done + (n - (count - 1) / 2.0) * 6.5
-            painter.drawEllipse(QPointF(middle + side, band.center().y() + (-y if up else y)), ION, ION)
+    places: dict[str, list[QPointF]] = {}
+    for ion, count, side, down in (("na", 3, -5.0, -1.0), ("k", 2, 5.0, 1.0)):
+        rows = [2.0 * reach * done - reach + (n - (count - 1) / 2.0) * 6.5 for n in range(count)]
+        places[ion] = [QPointF(middle + side, band.center().y() + down * y) for y in rows]
+    return places
 
 
-def sign(painter: QPainter, at: QPointF, plus: bool) -> None:
-    """A plus or a minus, in the painter's pen."""
-    painter.drawLine(QLineF(at.x() - 2.5, at.y(), at.x() + 2.5, at.y()))
-    if plus:
-        painter.drawLine(QLineF(at.x(), at.y() - 2.5, at.x(), at.y() + 2.5))
+def signs(band: QRectF, count: int) -> list[QLineF]:
+    """`count` charges along both sides: inside positive where it is positive, the other way round below 0."""
+    lines: list[QLineF] = []
+    for k in range(abs(count)):
+        x = (k + 0.5) * band.width() / abs(count)
+        for y, plus in ((band.top() - 7.0, count < 0), (band.bottom() + 7.0, count > 0)):
+            lines.append(QLineF(x - 2.5, y, x + 2.5, y))
+            if plus:
+                lines.append(QLineF(x, y - 2.5, x, y + 2.5))
+    return lines

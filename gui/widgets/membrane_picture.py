@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QPolygonF,
     QResizeEvent,
     QShowEvent,
 )
@@ -65,6 +66,7 @@ class MembranePicture(QWidget):
         self._running = False
         self._still: QPixmap | None = None
         self._still_of: object = None
+        self._present: QPixmap | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._tick)
@@ -81,7 +83,7 @@ class MembranePicture(QWidget):
 
     def show_membrane(self, pores: tuple[Pore, ...], v: float) -> None:
         """Show these pores at `v` mV."""
-        self._pores = pores
+        self._pores, self._present = pores, None
         self._signs = max(-_MOST_SIGNS, min(_MOST_SIGNS, round(v / _PER_SIGN)))
         self._phase = {pore.id: self._phase.get(pore.id, 0.0) for pore in pores}
         self.setAccessibleDescription("; ".join(pore.tip for pore in pores))
@@ -145,20 +147,9 @@ class MembranePicture(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         began = time.perf_counter()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._background())
+        painter.drawPixmap(0, 0, self._pores_now())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        band = self._band()
-        self._paint_signs(painter, band)
-        for pore in self._pores:
-            column = self.column(pore.id)
-            middle = column.center().x()
-            colour = QColor(theme.current().tint(pore.tint))
-            if pore.kind == "pump":
-                self._paint_pump(painter, band, middle, pore, colour)
-                continue
-            self._paint_ions(painter, band, column, pore, colour)
-            parts.gate(painter, band, middle, pore.open, pore.inactivated, pore.kind, colour)
-            parts.lid(painter, band, middle, pore.blocked, QColor(theme.current().text))
+        self._paint_moving(painter)
         painter.end()
         self.frames += 1
         self.cost = time.perf_counter() - began
@@ -178,6 +169,7 @@ class MembranePicture(QWidget):
         wanted = (ratio, theme.current().name, tuple((p.id, p.kind, p.label, p.tint) for p in self._pores))
         if self._still is not None and self._still_of == wanted:
             return self._still
+        self._present = None
         still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         still.setDevicePixelRatio(ratio)
         still.fill(Qt.GlobalColor.transparent)
@@ -203,35 +195,49 @@ class MembranePicture(QWidget):
         self._still, self._still_of = still, wanted
         return still
 
-    def _paint_signs(self, painter: QPainter, band: QRectF) -> None:
-        """The charge on both sides: the more signs, the larger V."""
-        count = abs(self._signs)
-        if count == 0:
-            return
-        positive = self._signs > 0
-        painter.setPen(QPen(QColor(theme.current().tint("v")), 1.4))
-        step = band.width() / count
-        for k in range(count):
-            x = (k + 0.5) * step
-            parts.sign(painter, QPointF(x, band.top() - 7.0), not positive)
-            parts.sign(painter, QPointF(x, band.bottom() + 7.0), positive)
+    def _pores_now(self) -> QPixmap:
+        """The background with gates, lids and charge as they are at present."""
+        still = self._background()
+        if self._present is not None:
+            return self._present
+        present = QPixmap(still)
+        painter = QPainter(present)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        band, colours = self._band(), theme.current()
+        painter.setPen(QPen(QColor(colours.tint("v")), 1.4))
+        painter.drawLines(parts.signs(band, self._signs))
+        for pore in self._pores:
+            middle = self.column(pore.id).center().x()
+            colour = QColor(colours.tint(pore.tint))
+            if pore.kind == "pump":
+                parts.pump(painter, band, middle, colour)
+            else:
+                parts.gate(painter, band, middle, pore.open, pore.inactivated, pore.kind, colour)
+            parts.lid(painter, band, middle, pore.blocked, QColor(colours.text))
+        painter.end()
+        self._present = present
+        return present
 
-    def _paint_ions(
-        self, painter: QPainter, band: QRectF, column: QRectF, pore: Pore, colour: QColor
-    ) -> None:
-        passing = abs(pore.crossing) >= _PASSING
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        top, bottom = 14.0, self.height() - 30.0
-        for place in parts.ions(self._phase[pore.id], top, bottom, band, column, passing):
-            painter.drawEllipse(place, parts.ION, parts.ION)
-
-    def _paint_pump(self, painter: QPainter, band: QRectF, middle: float, pore: Pore, colour: QColor) -> None:
-        turned = self._phase[pore.id]
-        na, k = (QColor(theme.current().tint(ion)) for ion in ("na", "k"))
-        parts.pump(painter, band, middle, turned * _TURNS * 2.0 * math.pi, colour)
-        parts.pump_ions(painter, band, middle, turned * _TURNS, na, k)
-        parts.lid(painter, band, middle, pore.blocked, QColor(theme.current().text))
+    def _paint_moving(self, painter: QPainter) -> None:
+        """Ions and the pump's rotor in few calls: each may have to wait for the engine's thread."""
+        band, top, bottom = self._band(), 14.0, self.height() - 30.0
+        dots: dict[str, list[QPointF]] = {}
+        for pore in self._pores:
+            column, phase = self.column(pore.id), self._phase[pore.id]
+            if pore.kind == "pump":
+                turns, middle = phase * _TURNS, column.center().x()
+                painter.setPen(QPen(QColor(theme.current().tint(pore.tint)), 2.0))
+                painter.drawLines(parts.rotor(band, middle, turns * 2.0 * math.pi))
+                for ion, places in parts.pump_ions(band, middle, turns).items():
+                    dots.setdefault(ion, []).extend(places)
+            else:
+                passing = abs(pore.crossing) >= _PASSING
+                dots.setdefault(pore.tint, []).extend(parts.ions(phase, top, bottom, band, column, passing))
+        for tint, places in dots.items():
+            pen = QPen(QColor(theme.current().tint(tint)), 2.0 * parts.ION)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(QPolygonF(places))
 
     def _go(self) -> None:
         if self._running and self.isVisible():

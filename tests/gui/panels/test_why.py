@@ -10,6 +10,7 @@ from engine.snapshot import look
 from engine.why import explain
 from gui import theme
 from gui.panels.why import WhyPanel
+from gui.widgets.paragraph import Paragraph
 from gui.widgets.signed_bars import Bar, SignedBars
 
 NEURON = default_rig(cells.preset("neuron"))
@@ -61,7 +62,7 @@ def test_the_numbers_are_those_of_the_moment(panel):
     assert panel.findChild(QLabel, "why.force.k").text() == "+25.0"
     assert panel.findChild(QLabel, "why.force.na").text() == "−125"
     assert panel.findChild(SignedBars).number("pump") == "+1.80"
-    assert "leaks and pump balance" in panel.findChild(QLabel, "why.words").text()
+    assert "leaks and pump balance" in panel.findChild(Paragraph, "why.words").text
     assert panel.findChild(QLabel, "why.at").text() == "now"
 
 
@@ -69,12 +70,11 @@ def test_nothing_jumps_whatever_is_said(panel):
     heights, texts = set(), set()
     for ms in (2.0, 5.5, 6.1, 6.21, 6.5, 6.9, 9.0):
         panel.show_snapshot(at(NEURON, ms))
-        words = panel.findChild(QLabel, "why.words")
-        texts.add(words.text())
-        assert words.text()[0].isupper() and words.text().endswith(".")
+        words = panel.findChild(Paragraph, "why.words")
+        texts.add(words.text)
+        assert words.text[0].isupper() and words.text.endswith(".")
         heights.add((panel.sizeHint().height(), words.y(), words.height()))
-        needed = words.heightForWidth(words.width())
-        assert needed <= words.height() + 1, words.text()
+        assert words.height_of(words.text) <= words.height(), words.text
     assert len(heights) == 1 and len(texts) >= 6
 
 
