@@ -19,6 +19,7 @@ from gui.widgets.figure import Figure
 from gui.widgets.fold import Fold
 from gui.widgets.form import Form
 from gui.widgets.knob import Knob
+from gui.widgets.lines_label import LinesLabel
 from gui.widgets.quantity_editor import QuantityEditor
 from gui.widgets.switch import Switch
 
@@ -104,12 +105,7 @@ class BalancePanel(QWidget):
     def _lapse(self) -> QHBoxLayout:
         knob = Knob(self._store.rig.quantity("pace.lapse"), size=36)
         bind(self._store, "pace.lapse", knob, self._report)
-        self._error = QLabel()
-        self._error.setTextFormat(Qt.TextFormat.PlainText)
-        self._error.setProperty("small", True)
-        self._error.setProperty("tint", "muted")
-        self._error.setWordWrap(True)
-        self._error.setMinimumHeight(3 * self._error.fontMetrics().lineSpacing())
+        self._error = LinesLabel(4)
         caption = _caption(self.tr("Time-lapse"))
         caption.setBuddy(knob)
         left = QVBoxLayout()

@@ -259,7 +259,8 @@ def test_nothing_is_cut_off(qapp, qtbot, store, told, look):
         right = [kind(store, told.append) for kind in (TriggerPanel, TimeBasePanel)]
         right.append(StimulusPanel(store, told.append, QAction("Fire")))
         strips = [kind(store, told.append) for kind in (TracesPanel, ReadingsPanel)]
-        for part in (*left, *right, *strips):
+        books = BalancePanel(store, told.append)  # folded at first, so it counts in no column
+        for part in (*left, *right, *strips, books):
             qtbot.addWidget(part)
             part.resize(part.minimumSizeHint())
             part.show()
@@ -267,7 +268,7 @@ def test_nothing_is_cut_off(qapp, qtbot, store, told, look):
         assert all(strip.height() <= 64 for strip in strips)
         for column in (left, right):  # a title and margins for each come to that
             assert sum(part.height() + TITLE for part in column) <= 610
-        for part in (*left, *right, *strips):
+        for part in (*left, *right, *strips, books):
             cut = [
                 (widget.objectName() or repr(widget), widget.size(), widget.minimumSizeHint())
                 for widget in part.findChildren(QWidget)
@@ -280,7 +281,10 @@ def test_nothing_is_cut_off(qapp, qtbot, store, told, look):
             ]
             assert cut == []
         if look == "plain":
-            assert max(part.width() for part in left) <= 240 and max(part.width() for part in right) <= 206
+            assert (
+                max(part.width() for part in left) <= 240
+                and max(part.width() for part in (*right, books)) <= 206
+            )
     finally:
         qapp.removeTranslator(translator)
         qapp.setFont(font)
