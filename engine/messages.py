@@ -41,12 +41,18 @@ SESSION_SETTING_UNKNOWN = QT_TRANSLATE_NOOP(
 CELL_INVALID = QT_TRANSLATE_NOOP("message", "{file}: {field}: {reason}.")
 CELL_INVALID_AT = QT_TRANSLATE_NOOP("message", "{file}: line {line}: {field}: {reason}.")
 
+# The same where the reason is a whole sentence.
+CELL_REFUSED = QT_TRANSLATE_NOOP("message", "{file}: {field}: {reason}")
+CELL_REFUSED_AT = QT_TRANSLATE_NOOP("message", "{file}: line {line}: {field}: {reason}")
+
 # --- why a cell or a session cannot be taken: {reason} of the sentences above ---------------------
+LONG_KEY = QT_TRANSLATE_NOOP("message", "in line {line} there is a key of more than {most} parts")
 NEEDS_TABLE = QT_TRANSLATE_NOOP("message", "a table is needed here")
 UNKNOWN_KEY = QT_TRANSLATE_NOOP("message", "unknown key; known here are {known}")
 NEEDS_TABLES = QT_TRANSLATE_NOOP("message", "a list of tables is needed here")
 NEEDS_NUMBER = QT_TRANSLATE_NOOP("message", "a number is missing")
 NOT_IN_LIMITS = QT_TRANSLATE_NOOP("message", "{value} is not a number from {low} to {high}")
+TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} letters, the limit is {most}")
 NEEDS_TEXT = QT_TRANSLATE_NOOP("message", "a text is needed here")
 NOT_ONE_OF = QT_TRANSLATE_NOOP("message", "{value} is not one of {choices}")
 NOT_A_WORD = QT_TRANSLATE_NOOP("message", "{value} is not a word of letters, digits and _")

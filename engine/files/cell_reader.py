@@ -55,7 +55,7 @@ def cell(name: str, table: Table) -> Cell:
     potentials, concentrations = _ions(table.table("ions").only(*VALENCE), rest, of_potentials)
     found = Cell(
         id=name,
-        name=table.words("name"),
+        name=table.words("name", most=300),
         story=table.words("story"),
         source=table.table("source").only("text").text("text"),
         capacitance=table.number("capacitance", 0.01, 100),
@@ -201,7 +201,7 @@ def _channel(table: Table) -> Channel:
         table.refuse("permeability", Message.of(messages.NEEDS_ONE_OF, keys="conductance, permeability"))
     return Channel(
         id=table.id(),
-        label=table.text("label"),
+        label=table.text("label", most=30),
         ion=table.text("ion", tuple(VALENCE)),
         conductance=None if goldman else table.number("conductance", 0, 100_000),
         gates=gates,

@@ -80,7 +80,7 @@ def content(cell: Cell) -> dict[str, Any]:
     if dict(cell.attempt).get("en"):
         table["try"] = dict(cell.attempt)
     if cell.pump != NO_PUMP:
-        table["pump"] = {**asdict(cell.pump), "source": cell.pump.source or "-"}
+        table["pump"] = asdict(cell.pump)
     if cell.force is not None:
         table["force"] = asdict(cell.force)
     table["channels"] = [_channel(channel) for channel in cell.channels]

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")  # no two parts of it can take the same letter: it stays quick
+_MARKS = ('"""', "'''")
 _KEY = re.compile(
     r"""\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*="""
 )
+
+
+_QUOTED = re.compile(r"""\x22(?:[^\x22\\\n]|\\.)*+\x22|'[^'\n]*+'""")
+MOST_PARTS = 10
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}")
+
+
+def line_of_long_key(text: str) -> int | None:
+    """The first line with a key of more than MOST_PARTS parts: for these the parser takes time by the square."""
+    plain = _QUOTED.sub("q", text)
+    found = _LONG_KEY.search(plain)
+    return plain.count("\n", 0, found.start()) + 1 if found else None
 
 
 def line_of(text: str, field: str) -> int | None:
@@ -24,8 +37,12 @@ def _places(text: str) -> dict[str, int]:
     """Where each table and key begins; keys inside a line's own braces belong to that line."""
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    table = within = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if within:  # a text of several lines may look like anything
+            within = "" if line.count(within) % 2 else within
+            continue
+        within = next((mark for mark in _MARKS if line.count(mark) % 2), "")
         if header := _HEADER.match(line):
             table = _numbered(_plain(header[2]), counts)
             if header[1] == "[[":

@@ -9,6 +9,26 @@ from engine.files.toml_lines import line_of
 from engine.rig.cell import Words
 from engine.text import BadInput, Message
 
+_MOST_TABLES = 100  # in any list
+_GIVEN = ("value", "path")  # values that are quoted from the file
+_LONGEST = 60  # letters of a key or a value that are quoted
+
+
+def shortened(text: str, most: int = _LONGEST) -> str:
+    """The text in one line of at most `most` letters."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text[: most + 1])
+    return line if len(line) <= most else line[:most] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _short_in(reason: Message) -> Message:
+    return Message(
+        reason.template,
+        tuple(
+            (name, shortened(value) if isinstance(value, str) and name in _GIVEN else value)
+            for name, value in reason.values
+        ),
+    )
+
 
 class Table:
     """`text` is the whole file, `where` the way to this table ("channels[0].gates[1]")."""
@@ -24,11 +44,13 @@ class Table:
     def refuse(self, key: str, reason: Message) -> NoReturn:
         field = ".".join(part for part in (self.where, key) if part)
         line = line_of(self.text_, field)
+        field, reason = shortened(field), _short_in(reason)
+        sentence = reason.template.endswith(".")
         if line is None:
-            raise BadInput(Message.of(messages.CELL_INVALID, file=self.file, field=field, reason=reason))
-        raise BadInput(
-            Message.of(messages.CELL_INVALID_AT, file=self.file, line=line, field=field, reason=reason)
-        )
+            template = messages.CELL_REFUSED if sentence else messages.CELL_INVALID
+            raise BadInput(Message.of(template, file=self.file, field=field, reason=reason))
+        template = messages.CELL_REFUSED_AT if sentence else messages.CELL_INVALID_AT
+        raise BadInput(Message.of(template, file=self.file, line=line, field=field, reason=reason))
 
     def only(self, *keys: str) -> Table:
         for key in self.content:
@@ -41,6 +63,8 @@ class Table:
 
     def tables(self, key: str) -> list[Table]:
         items = self.content.get(key, [])
+        if isinstance(items, list) and len(items) > _MOST_TABLES:
+            self.refuse(key, Message.of(messages.TOO_MANY, count=len(items), most=_MOST_TABLES))
         if not isinstance(items, list):
             self.refuse(key, Message.of(messages.NEEDS_TABLES))
         return [Table(self.file, self.text_, f"{self.way(key)}[{n}]", item) for n, item in enumerate(items)]
@@ -67,26 +91,28 @@ class Table:
             self.refuse(key, Message.of(messages.NEEDS_FLAG, value=repr(value)))
         return value
 
-    def text(self, key: str, choices: tuple[str, ...] = ()) -> str:
+    def text(self, key: str, choices: tuple[str, ...] = (), most: int = 4000) -> str:
         value = self.get(key)
         if not isinstance(value, str) or not value.strip():
             self.refuse(key, Message.of(messages.NEEDS_TEXT))
+        if len(value) > most:
+            self.refuse(key, Message.of(messages.TOO_LONG, count=len(value), most=most))
         if choices and value not in choices:
             self.refuse(key, Message.of(messages.NOT_ONE_OF, value=repr(value), choices=", ".join(choices)))
         return value
 
     def id(self) -> str:
         """The id, which becomes a part of paths and column names."""
-        value = self.text("id")
+        value = self.text("id", most=30)
         if not (value.isascii() and value.isidentifier()):
             self.refuse("id", Message.of(messages.NOT_A_WORD, value=repr(value)))
         return value
 
-    def words(self, key: str) -> Words:
+    def words(self, key: str, most: int = 4000) -> Words:
         table = self.table(key)
         if "en" not in table.content:
             table.refuse("en", Message.of(messages.NEEDS_ENGLISH))
-        return tuple((language, table.text(language)) for language in table.content)
+        return tuple((language, table.text(language, most=most)) for language in table.content)
 
     def get(self, key: str) -> Any:
         if key not in self.content:

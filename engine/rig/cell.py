@@ -106,7 +106,11 @@ class Pump:
 # What a cell without a pump of its own is offered: that of the squid axon. K outside: Rakowski, Gadsby & De Weer 1989
 # (J Gen Physiol 93:903), K1/2 3.92 mM in Na sea water, 0.414 of it for each of two sites. Na inside: the rule of
 # Garay & Garrahan 1973 (J Physiol 231:297). Q10: Brinley & Mullins 1967 (J Gen Physiol 50:2303).
-NO_PUMP = Pump(0.0, 10.0, 1.62, 2.2)
+NO_PUMP = Pump(
+    0.0, 10.0, 1.62, 2.2,
+    "Squid: Rakowski, Gadsby & De Weer (1989) J Gen Physiol 93:903; Garay & Garrahan (1973) J Physiol 231:297; "
+    "Brinley & Mullins (1967) J Gen Physiol 50:2303",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
