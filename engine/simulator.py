@@ -189,9 +189,9 @@ class Simulator:
         rest = self.rest
         if rest is not None:
             self._v, self._gates = rest, self._patch.gates_at(rest)
+            self._slow.twin[:] = self._gates
         else:
             self._settle()
-        self._slow.twin[:] = self._gates
         self._clock = State(0.0, (), self._rig.pace.dt)
 
     def _slow_at_rest(self) -> SlowState:
@@ -208,17 +208,20 @@ class Simulator:
         steps = round(chunk / self._rig.pace.dt)
         idle, none = np.zeros(steps), np.empty((patch.rows, 1))
         slow = copy_slow(self._slow)
+        slow.twin[:] = self._gates
         lowest, before = np.inf, np.inf
         for _ in range(round(most / chunk)):
-            start = (self._v, self._gates.copy())
+            start = (self._v, self._gates.copy(), copy_slow(slow))
             v_out = np.empty(steps)
             self._v = patch.advance(self._v, self._gates, slow, 0, idle, v_out, none)
             before, lowest = lowest, float(v_out.min())
             at = int(v_out.argmin())
             if abs(lowest - before) < 1e-4:
                 break
-        self._v, self._gates = start
+        self._v, self._gates, slow = start
         self._v = patch.advance(self._v, self._gates, slow, 0, idle[: at + 1], v_out[: at + 1], none)
+        # What a drug does hangs on the phase of the cycle too.
+        self._slow.bound[:], self._slow.twin[:] = slow.bound, slow.twin
 
     def _stimulus_is_over(self) -> bool:
         s, clock = self._rig.stimulus, self._clock
