@@ -39,6 +39,7 @@ SETTLED_EVERY = 0.05  # ms; see engine.kernels.slow
 # the exact ones after 100 ms of firing at dt 0.01 ms (tests/engine/test_spike_times.py, tests/bench/living.py).
 FINEST = 0.13
 STEEPEST = 0.2
+MOST_PARTS = 16  # a membrane so hot does not fire any more
 MOVING_RANGE = np.arange(-75.0, 41.0, 5.0)  # mV, between rest and peak
 
 IONS = tuple(VALENCE)
@@ -280,7 +281,7 @@ def _substeps(cell: Cell, temperature: float, dt: float) -> int:
     bare = _bare_gates(cell, temperature)
     fastest = max(float(living.fastest(bare, v)) for v in MOVING_RANGE)
     parts = max(fastest / FINEST, _steepest(cell) / STEEPEST)
-    return max(1, math.ceil(dt * parts - 1e-9))
+    return min(max(1, math.ceil(dt * parts - 1e-9)), MOST_PARTS)
 
 
 @lru_cache(maxsize=64)
