@@ -20,7 +20,7 @@ from gui.widgets.dock_title import DockTitle
 _ANY_HEIGHT = 16_777_215  # Qt's largest
 _BORDER = 4  # px
 _BETWEEN = 6  # px, a separator (see theme)
-_VERSION = 1  # of the arrangement; another number forgets what was saved
+_VERSION = 2  # of the arrangement; another number forgets what was saved
 
 
 class Docks:

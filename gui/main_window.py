@@ -108,12 +108,12 @@ class MainWindow(QMainWindow):
         self.docks.add("ions", self._ions, left, self._ions.note)
         self.docks.add("channels", channels, left, channels.note)
         self.docks.add_page("channels", "drugs", self._drugs)
-        self.docks.add("why", self._why, left)
-        self.docks.add_page("why", "balance", self._balance)
+        self.docks.add("membrane", self._membrane, left)
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
-        self.docks.add("membrane", self._membrane, right)
+        self.docks.add("why", self._why, right)
+        self.docks.add_page("why", "balance", self._balance)
         self._fill_menu()
 
     def _fill_menu(self) -> None:

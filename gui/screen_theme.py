@@ -63,6 +63,12 @@ DARK = ScreenTheme(
         ("ca", "#d9a5ff"),
         ("pump", "#4cc9f0"),
         ("leak", "#b8c0cc"),
+        ("km", "#b39dff"),
+        ("kir", "#a5dcff"),
+        ("k1", "#a5dcff"),
+        ("k2", "#6ea8ff"),
+        ("p", "#ffb59e"),
+        ("force", "#e6a5ff"),
     ),
 )
 
@@ -92,5 +98,11 @@ LIGHT = ScreenTheme(
         ("ca", "#7a2fd0"),
         ("pump", "#00708c"),
         ("leak", "#5a6675"),
+        ("km", "#5a3fc0"),
+        ("kir", "#2372a3"),
+        ("k1", "#2372a3"),
+        ("k2", "#0b4fc4"),
+        ("p", "#b0503a"),
+        ("force", "#8a2fb0"),
     ),
 )
