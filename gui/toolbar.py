@@ -117,7 +117,8 @@ class MainToolBar(QToolBar):
     def _cell_tip(self, rig: Rig, facts: str) -> str:
         lines = [f"<b>{escape(cell_words.name(rig.cell))}</b><br>{escape(facts)}"]
         if tried := cell_words.attempt(rig.cell):
-            lines.append(f"<b>{self.tr('What to try')}</b><br>{escape(tried)}")
+            heading = self.tr("What to try")
+            lines.append(f"<b>{heading}</b><br>{escape(tried)}")
         lines.append(self._actions["choose_cell"].toolTip())
         return "".join(f"<p>{line}</p>" for line in lines)
 

@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+import re
 import time
 import tomllib
 from datetime import date
@@ -551,3 +552,15 @@ def test_presets_and_files_are_found_by_one_name(tmp_path):
     assert found is not None and found.id == "mine" and found.channels == cells.preset("muscle").channels
     for nothing in ("nobody", str(tmp_path / "other.toml"), "x" * 5000 + ".toml", "", "a\0b.toml"):
         assert cells.find(nothing) is None
+
+
+def test_the_cell_of_the_readme_can_be_loaded(tmp_path):
+    """Its pieces, put together, are a cell with every part of the format."""
+    text = (cells.FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    pieces = "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
+    # It shows both ways to size a pump; a leak that says "balance" leaves its current out.
+    pieces = re.sub(r"^current = .*$", "", pieces, flags=re.MULTILINE)
+    file = tmp_path / "readme.toml"
+    file.write_text(pieces, encoding="utf-8")
+    cell = cells.load(file)
+    assert cell.pump.current > 0 and cell.force is not None and cell.actions and cell.space.on and cell.start

@@ -130,10 +130,11 @@ def test_single_shows_its_sweep_where_the_traces_would_roll(bench):
 
 def test_the_toolbar_tells_where_the_membrane_rests_now(bench):
     one = bench()
+    button = one.window.findChild(object, "button.cell")
     one.type("channels.k.blocked", "60")
-    one.wait(lambda: "no stable rest" in one.window._bar._cell.text())
+    one.wait(lambda: "no stable rest" in button.accessibleName())
     one.type("channels.k.blocked", "0")
-    one.wait(lambda: "65.0 mV" in one.window._bar._cell.text())
+    one.wait(lambda: "65.0 mV" in button.accessibleName())
 
 
 def test_fire_starts_what_was_stopped_in_the_same_moment(bench):

@@ -20,6 +20,11 @@ import pytest
         ["describe", "--jsn"],
         ["--screenshot"],
         ["--screenshot", "x.png", "missing.json"],
+        ["--cell", "nobody"],
+        ["--cell=missing.toml"],
+        ["missing.toml"],
+        ["neuron", "--cell", "neuron"],
+        ["describe", "--cell", "nobody"],
     ],
     ids=" ".join,
 )
@@ -51,6 +56,18 @@ def test_a_picture_needs_no_display(copy):
         copy.environment.pop(name, None)
     result = copy.start("--screenshot", "x.png")
     assert result.stdout == "gui ['--screenshot', 'x.png']\n", result.stderr
+
+
+def test_a_cell_may_be_a_file(copy):
+    (copy.folder / "mine.toml").write_text("temperature = 37\n")
+    file = str(copy.folder / "mine.toml")
+    copy.environment["QT_QPA_PLATFORM"] = "offscreen"
+    presets = copy.folder / "resources" / "cells"
+    presets.mkdir(parents=True, exist_ok=True)
+    (presets / "neuron.toml").write_text("temperature = 37\n")
+    for arguments in (["--cell", file], [file], ["--cell", "neuron"], ["neuron"]):
+        result = copy.start(*arguments)
+        assert result.stdout.startswith("gui "), (arguments, result.stderr)
 
 
 def test_a_reader_that_leaves(copy):
