@@ -155,7 +155,10 @@ def turnover(na_inside, k_outside, na_half, k_half):
 @helper
 def occupied(level, kd, hill):
     """The fraction of sites that a drug has taken (Hill 1910)."""
-    return 1.0 / (1.0 + (kd / level) ** hill)
+    free = kd / level
+    if hill != 1.0:  # a power costs as much as a step
+        free = free**hill
+    return 1.0 / (1.0 + free)
 
 
 @helper

@@ -138,16 +138,16 @@ def run_neuron(v, m, h, n, inside, p, table, low, step, v_out):  # type: ignore[
             by_v = (p_na * na_o + p_k * k_o + p_cl * cl_i) / thermal
         for _ in range(int(parts)):
             at = (v - low) * per_step
-            i = max(0, min(int(at), table.shape[0] - 1))
+            i = max(0, min(int(at), table.shape[0] - 2))
             f = at - i
-            t = table[i]
-            m = (t[2] + t[3] * f) * m + (t[4] + t[5] * f)
-            h = (t[6] + t[7] * f) * h + (t[8] + t[9] * f)
-            n = (t[10] + t[11] * f) * n + (t[12] + t[13] * f)
-            big = t[0] + t[1] * f
+            t, u = table[i], table[i + 1]
+            m = (t[1] * m + t[2]) * (1.0 - f) + (u[1] * m + u[2]) * f
+            h = (t[3] * h + t[4]) * (1.0 - f) + (u[3] * h + u[4]) * f
+            n = (t[5] * n + t[6]) * (1.0 - f) + (u[5] * n + u[6]) * f
+            big = t[0] + (u[0] - t[0]) * f
             square = n * n
             g_na, g_k = (100.0 * m) * (m * (m * h)), 80.0 * (square * square)
-            g = g_na + g_k + by_v + by_b * t[1] * per_step
+            g = g_na + g_k + by_v + by_b * (u[0] - t[0]) * per_step
             total = g_na * (v - e_na) + g_k * (v - e_k) + by_v * v + by_b * big + pumped - stimulus
             way = -dt * total / (1.0 + half * g)
             middle = v + 0.5 * way
