@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -209,8 +210,10 @@ class _Scroll(QScrollArea):
         self._body.setProperty("columnBody", True)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.GAP)
-        column.addWidget(panel)
-        column.addStretch(1)
+        grows = panel.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
+        column.addWidget(panel, 1 if grows else 0)
+        if not grows:
+            column.addStretch(1)
         self.setWidget(self._body)
 
     def sizeHint(self) -> QSize:

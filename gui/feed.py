@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.display import Picture
     from engine.record import Record
     from engine.runner import Status
+    from engine.snapshot import Snapshot
 
 INTERVAL = 16  # ms
 AFTER_EDIT = 2  # ms: time for the engine to take an edit over and compute the first samples with it
@@ -78,7 +79,7 @@ class Feed(QObject):
         self._last_phase: object = None
         self._last_problem: object = None
         self._display: object | None = None
-        self._look: Callable[..., object] | None = None  # comes with the engine
+        self._look: Callable[..., Snapshot] | None = None  # comes with the engine
         link.ready.connect(self._begin)
         store.changed.connect(self._edited)
 
@@ -150,7 +151,9 @@ class Feed(QObject):
         )
         self.polled.emit(status)
         if there and self._look is not None:
-            self.snapshot.emit(self._look(rig, state, status.stimulus))
+            snapshot = self._look(rig, state, status.stimulus)
+            if math.isfinite(snapshot.slope):  # a membrane that left its range has nothing to explain
+                self.snapshot.emit(snapshot)
 
     def _tell(self, status: Status) -> None:
         state = (status.running, status.single, status.rest)

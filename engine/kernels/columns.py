@@ -8,6 +8,7 @@ from engine.kernels.jit import helper, kernel
 
 FEWEST = 0.5  # columns a sample; from here on (below two samples a column) the samples themselves are joined
 FAR = 1e6  # columns; no line end lies further off the screen, the painter's integers would overflow
+_FLAT = 0.25  # device pixels
 
 
 @helper
@@ -104,7 +105,9 @@ def _join_columns(values, first, last, x0, dx, y0, dy, lines):
         rises = pen <= entry and entry == low and leave == high
         falls = pen >= entry and entry == high and leave == low
         new_x = x0 + dx * (end - 1)
-        if rises or falls:
+        # An upright line shorter than that would not be painted at all: a current that rests wavers in its last digit.
+        flat = (max(high, pen) - min(low, pen)) * abs(dy) < _FLAT
+        if rises or falls or flat:
             lines[count] = (x, _place(pen, y0, dy), new_x, _place(leave, y0, dy))
         else:
             if down:  # reach back to where the column before ended

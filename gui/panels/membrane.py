@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.rig.ions import LABEL
 from engine.units import fixed, symbol
@@ -34,19 +34,16 @@ class MembranePanel(QWidget):
         self.picture = MembranePicture()
         self.picture.setObjectName("membrane.picture")
         self.picture.setAccessibleName(self.tr("Membrane with its channels, leaks and pump"))
-        note = QLabel(self.tr("ion speed: log of the current"))
-        note.setProperty("tint", "muted")
-        note.setProperty("small", True)
-        note.setToolTip(
-            self.tr(
-                "Ten times the current moves the ions by the same step faster, so that small ones show too."
-            )
-        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
         column.addWidget(self.picture, 1)
-        column.addWidget(note)
+
+    @property
+    def note(self) -> str:
+        """What a title may say beside "Membrane": ten times the current is one step faster, so that small ones show."""
+        return self.tr("ion speed: log I")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the currents, gates and V of a moment."""

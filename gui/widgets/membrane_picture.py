@@ -108,10 +108,10 @@ class MembranePicture(QWidget):
         return QRectF(place * wide, 0.0, wide, self.height())
 
     def sizeHint(self) -> QSize:
-        return QSize(226, 170)
+        return QSize(226, 136)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 150)
+        return QSize(180, 120)
 
     # --- events -------------------------------------------------------------------------------
 

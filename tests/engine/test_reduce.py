@@ -85,7 +85,7 @@ def test_draws_the_picture_of_all_samples(samples: int, offset: float, kind: str
 
 
 @pytest.mark.parametrize("at", [0, 1, 333, 5000, 9998, 9999])
-@pytest.mark.parametrize("height", [1e-3, 1.0, -5.0])
+@pytest.mark.parametrize("height", [1e-2, 1.0, -5.0])  # 0.4 px is the least that would show
 def test_one_sample_of_many_is_never_lost(at: int, height: float) -> None:
     values = np.zeros(10_000)
     values[at] = height
@@ -108,6 +108,17 @@ def test_one_line_a_column() -> None:
     rows = draw(np.random.default_rng(0).normal(size=50_000))
     assert len(rows) == int(RIGHT)
     assert np.all(np.abs(rows[:, 2] - rows[:, 0]) <= 1.0)
+
+
+def test_a_value_that_wavers_in_its_last_digit_is_a_line() -> None:
+    """Upright lines of no height would not be painted."""
+    values = 3.0 + 1e-12 * np.random.default_rng(7).normal(size=30_000)
+    lines = draw(values)
+    slanted, upright = np.empty_like(lines), np.empty_like(lines)
+    n, m = reduce.straighten(lines, 0.25, slanted, upright)
+    assert m == 0
+    assert slanted[:n, 0].min() < 1.0 and slanted[:n, 2].max() > RIGHT - 1.0
+    assert (slanted[:n, 2] - slanted[:n, 0]).sum() == pytest.approx(RIGHT, abs=2.0)
 
 
 def test_few_samples_are_joined_as_they_are() -> None:
