@@ -291,9 +291,9 @@ def _substeps(cell: Cell, temperature: float, dt: float) -> int:
     return max(1, math.ceil(dt * fastest / FINEST - 1e-9), math.ceil(dt / at_once - 1e-9))
 
 
-def drugs_at_rest(rig: Rig, state: SlowState) -> SlowState:
-    """`state` with the doses of the rig washed in and their work done, at the rest the cell declares."""
-    gates = living.steady_gates(_bare_gates(rig.cell, rig.temperature), rig.cell.rest)
+def drugs_at_rest(rig: Rig, state: SlowState, rest: float) -> SlowState:
+    """`state`, changed in place, with the doses of the rig washed in and their work done at `rest` mV."""
+    gates = living.steady_gates(_bare_gates(rig.cell, rig.temperature), rest)
     part = _slow_part(rig)
     for d, drug in enumerate(part.drugs):
         if drug[slow.ACTION] == slow.CLEAVES:

@@ -19,6 +19,7 @@ SETTLE_MOST, SETTLE_CHUNK = (
     4000.0,
     200.0,
 )  # ms of free running after which a cycle counts as settled; looked at in pieces
+BLOCK_ROUNDS = 20  # at most, for the block of a use-dependent drug at rest
 LIVING_MOST, LIVING_CHUNK = 30_000.0, 3000.0  # the same for a heart, which beats once a second
 
 
@@ -195,8 +196,18 @@ class Simulator:
         self._clock = State(0.0, (), self._rig.pace.dt)
 
     def _slow_at_rest(self) -> SlowState:
-        slow = fresh_slow(self._rig)
-        return pack.drugs_at_rest(self._rig, slow)
+        slow = pack.drugs_at_rest(self._rig, fresh_slow(self._rig), self._rig.cell.rest)
+        for _ in range(BLOCK_ROUNDS):  # a block that depends on V moves the rest that it depends on
+            bound = slow.bound.copy()
+            if not 0.0 < bound.max(initial=0.0) < 1.0:
+                break
+            rest = steady.stable_rest(patch_of(self._rig, slow))
+            if rest is None:
+                break
+            pack.drugs_at_rest(self._rig, slow, rest)
+            if np.abs(slow.bound - bound).max() < 1e-10:
+                break
+        return slow
 
     def _settle(self) -> None:
         # Start beside the lowest steady state and run until two low points in a row agree.
