@@ -21,6 +21,7 @@ SETTLE_MOST, SETTLE_CHUNK = (
 )  # ms of free running after which a cycle counts as settled; looked at in pieces
 BLOCK_ROUNDS = 20  # at most, for the block of a use-dependent drug at rest
 LIVING_MOST, LIVING_CHUNK = 30_000.0, 3000.0  # the same for a heart, which beats once a second
+SETTLE_WORK = 20_000_000  # steps of the gates after which it must do: a few seconds
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,11 @@ class Simulator:
         # Start beside the lowest steady state and run until two low points in a row agree.
         patch = self._patch.held() if isinstance(self._patch, Living) else self._patch
         states = steady.steady_states(patch)
-        self._v = states[0] + 1.0 if states else self._v  # where nothing conducts any V is as good
+        if not states:  # nothing conducts, or nothing stops the pump: there is no cycle, and any V is as good
+            self._gates = patch.gates_at(self._v)
+            self._slow.twin[:] = self._gates
+            return
+        self._v = states[0] + 1.0
         self._gates = patch.gates_at(self._v)
         most, chunk = (SETTLE_MOST, SETTLE_CHUNK) if patch is self._patch else (LIVING_MOST, LIVING_CHUNK)
         steps = round(chunk / self._rig.pace.dt)
@@ -221,7 +226,8 @@ class Simulator:
         slow = copy_slow(self._slow)
         slow.twin[:] = self._gates
         lowest, before = np.inf, np.inf
-        for _ in range(round(most / chunk)):
+        affordable = int(SETTLE_WORK * patch.inner_dt / chunk)
+        for _ in range(max(2, min(round(most / chunk), affordable))):
             start = (self._v, self._gates.copy(), copy_slow(slow))
             v_out = np.empty(steps)
             self._v = patch.advance(self._v, self._gates, slow, 0, idle, v_out, none)
