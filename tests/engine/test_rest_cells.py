@@ -95,7 +95,11 @@ def test_a_beating_cell_starts_at_the_lowest_point_of_its_settled_cycle():
 @pytest.mark.parametrize("more_k", [1.0, 1.4])
 def test_rest_is_true_under_a_block_that_depends_on_v(name, more_k):
     """Lidocaine binds the more the more channels are inactivated: at the rest that there is, not the declared one."""
-    rig = default_rig(cells.preset(name)).replace("drugs.lidocaine.dose", 50.0).replace("cytoplasm.moving", False)
+    rig = (
+        default_rig(cells.preset(name))
+        .replace("drugs.lidocaine.dose", 50.0)
+        .replace("cytoplasm.moving", False)
+    )
     rig = rig.replace("ions.k.outside", more_k * rig["ions.k.outside"]).replace("space.on", False)
     simulator = Simulator(rig)
     assert simulator.rest is not None

@@ -50,7 +50,9 @@ def test_currents_add_up_to_what_charges_the_membrane(name, ms):
     after = simulator.advance(1)
     if after.stimulus[0] == stimulus:
         assert (after.v[0] - before) / 0.001 == pytest.approx(seen.slope, rel=0.2, abs=1.0)
-    assert list(simulator.currents()) == pytest.approx(list(look(simulator.rig, simulator.state).currents.values()))
+    assert list(simulator.currents()) == pytest.approx(
+        list(look(simulator.rig, simulator.state).currents.values())
+    )
 
 
 @pytest.mark.parametrize("name", ["neuron", "muscle", "node-frog"])
