@@ -92,7 +92,7 @@ def test_a_beating_cell_starts_at_the_lowest_point_of_its_settled_cycle():
 
 
 @pytest.mark.parametrize("name", ["neuron", "cortical", "axon-seawater", "node-frog", "muscle"])
-@pytest.mark.parametrize("more_k", [1.0, 1.4])
+@pytest.mark.parametrize("more_k", [1.0, 1.2])
 def test_rest_is_true_under_a_block_that_depends_on_v(name, more_k):
     """Lidocaine binds the more the more channels are inactivated: at the rest that there is, not the declared one."""
     rig = (
