@@ -307,9 +307,9 @@ def _steepest(cell: Cell) -> float:
     return most / cell.capacitance
 
 
-def drugs_at_rest(rig: Rig, state: SlowState) -> SlowState:
-    """`state` with the doses of the rig washed in and their work done, at the rest the cell declares."""
-    gates = living.steady_gates(_bare_gates(rig.cell, rig.temperature), rig.cell.rest)
+def drugs_at_rest(rig: Rig, state: SlowState, rest: float) -> SlowState:
+    """`state`, changed in place, with the doses of the rig washed in and their work done at `rest` mV."""
+    gates = living.steady_gates(_bare_gates(rig.cell, rig.temperature), rest)
     part = _slow_part(rig)
     for d, drug in enumerate(part.drugs):
         if drug[slow.ACTION] == slow.CLEAVES:

@@ -19,7 +19,9 @@ SETTLE_MOST, SETTLE_CHUNK = (
     4000.0,
     200.0,
 )  # ms of free running after which a cycle counts as settled; looked at in pieces
+BLOCK_ROUNDS = 20  # at most, for the block of a use-dependent drug at rest
 LIVING_MOST, LIVING_CHUNK = 30_000.0, 3000.0  # the same for a heart, which beats once a second
+SETTLE_WORK = 20_000_000  # steps of the gates after which it must do: a few seconds
 
 
 @dataclass(frozen=True)
@@ -195,14 +197,28 @@ class Simulator:
         self._clock = State(0.0, (), self._rig.pace.dt)
 
     def _slow_at_rest(self) -> SlowState:
-        slow = fresh_slow(self._rig)
-        return pack.drugs_at_rest(self._rig, slow)
+        slow = pack.drugs_at_rest(self._rig, fresh_slow(self._rig), self._rig.cell.rest)
+        for _ in range(BLOCK_ROUNDS):  # a block that depends on V moves the rest that it depends on
+            bound = slow.bound.copy()
+            if not 0.0 < bound.max(initial=0.0) < 1.0:
+                break
+            rest = steady.stable_rest(patch_of(self._rig, slow))
+            if rest is None:
+                break
+            pack.drugs_at_rest(self._rig, slow, rest)
+            if np.abs(slow.bound - bound).max() < 1e-10:
+                break
+        return slow
 
     def _settle(self) -> None:
         # Start beside the lowest steady state and run until two low points in a row agree.
         patch = self._patch.held() if isinstance(self._patch, Living) else self._patch
         states = steady.steady_states(patch)
-        self._v = states[0] + 1.0 if states else self._v  # where nothing conducts any V is as good
+        if not states:  # nothing conducts, or nothing stops the pump: there is no cycle, and any V is as good
+            self._gates = patch.gates_at(self._v)
+            self._slow.twin[:] = self._gates
+            return
+        self._v = states[0] + 1.0
         self._gates = patch.gates_at(self._v)
         most, chunk = (SETTLE_MOST, SETTLE_CHUNK) if patch is self._patch else (LIVING_MOST, LIVING_CHUNK)
         steps = round(chunk / self._rig.pace.dt)
@@ -210,7 +226,8 @@ class Simulator:
         slow = copy_slow(self._slow)
         slow.twin[:] = self._gates
         lowest, before = np.inf, np.inf
-        for _ in range(round(most / chunk)):
+        affordable = int(SETTLE_WORK * patch.inner_dt / chunk)
+        for _ in range(max(2, min(round(most / chunk), affordable))):
             start = (self._v, self._gates.copy(), copy_slow(slow))
             v_out = np.empty(steps)
             self._v = patch.advance(self._v, self._gates, slow, 0, idle, v_out, none)
