@@ -160,7 +160,7 @@ class MembranePicture(QWidget):
         """The membrane: where the pores stand."""
         line = QFontMetricsF(theme.scaled(self.font(), 0.85)).height()
         thick = 46.0
-        middle = (self.height() - line) / 2.0
+        middle = math.floor((self.height() - line) / 2.0) + 0.5  # on pixels, or thin lines fade
         return QRectF(0.0, middle - thick / 2.0, self.width(), thick)
 
     def _background(self) -> QPixmap:

@@ -133,7 +133,8 @@ def test_tables_give_what_the_rates_themselves_give(name):
         simulator = Simulator(rig.replace("stimulus.delay", 0.0))
         patch, slow = Living(rig, fresh_slow(rig)), fresh_slow(rig)
         slow.bound[:] = 0.3
-        patch._m = patch._m._replace(goldman_table=patch._m.goldman_table[:rows])
+        gates = patch._m.gates
+        patch._m = patch._m._replace(gates=gates._replace(table=gates.table[:rows]))
         out, currents = np.empty(400), np.empty((patch.rows, 1))
         simulator.fire()
         stimulus = simulator.advance(out.size).stimulus

@@ -1,7 +1,9 @@
 """A drug in the window: given, seen at work on the screen, and washed out."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from engine.files import cells
 from engine.rig.rig import default_rig
@@ -9,9 +11,8 @@ from gui.widgets.effect_bar import EffectBar
 
 
 def unfold(one) -> None:
-    dock = one.window.findChild(QWidget, "dock.drugs")
-    assert dock.folded  # not everyone needs it, and the smallest screen has no room for it
-    dock.set_folded(False)
+    (title,) = [b for b in one.window.findChildren(QPushButton) if b.text() == "Drugs" and b.isVisible()]
+    QTest.mouseClick(title, Qt.MouseButton.LeftButton)
 
 
 def test_ttx_takes_the_impulse_and_the_wash_brings_it_back(bench):

@@ -40,7 +40,8 @@ def test_the_cursor_explains_what_is_drawn_under_it(bench, monkeypatch):
         assert at_axis == pytest.approx(place - 4.0)
         near = v[(t > place - 0.04) & (t < place + 0.04)]
         assert near.min() - 0.2 <= why.v <= near.max() + 0.2
-    assert "at the cursor, 11" in panel.findChild(QLabel, "why.at").text()
+    said = panel.findChild(QLabel, "why.at").text()
+    assert said.startswith("at the cursor, ") and float(said.split()[3]) == pytest.approx(11.0, abs=0.03)
     assert one.screen._cursor.isVisible()
     image = one.screen.grab().toImage()
     x = round(one.screen._cursor.x())
