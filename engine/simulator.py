@@ -21,7 +21,7 @@ SETTLE_MOST, SETTLE_CHUNK = (
 )  # ms of free running after which a cycle counts as settled; looked at in pieces
 BLOCK_ROUNDS = 20  # at most, for the block of a use-dependent drug at rest
 LIVING_MOST, LIVING_CHUNK = 30_000.0, 3000.0  # the same for a heart, which beats once a second
-SETTLE_WORK = 20_000_000  # steps of the gates after which it must do: a few seconds
+SETTLE_WORK = 8_000_000  # steps of the gates after which it must do: a few seconds
 
 
 @dataclass(frozen=True)
