@@ -125,7 +125,9 @@ def steady_and_speed(g, j, v):
         return a + b, 0.0
     if g.kind[j] == TENDING:
         return a, 1.0 / (g.base[j] + (1.0 / b if b > 0.0 else 0.0))
-    return a / (a + b), a + b
+    return a / (
+        a + b
+    ) if a + b > 0.0 else 0.0, a + b  # far from both midpoints both may be too small for a number
 
 
 @exact_helper
