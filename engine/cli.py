@@ -183,7 +183,7 @@ def _compute(order: _Order) -> dict[str, Any]:
     first: dict[str, Any] = {"v": simulator.v, "stimulus": 0.0, **simulator.now()}
     named = [name for name in first if name not in ("v", "stimulus")]
     more = named[len(order.rig.cell.channels) :]
-    recorded = order.out is not None or order.rig.cell.force is not None
+    recorded = order.out is not None or order.measure  # the books and the force come with the currents
     with _output(order.out) as file:
         if file is not None:
             csv.write_head(file, order.rig, more)
@@ -202,6 +202,9 @@ def _compute(order: _Order) -> dict[str, Any]:
 def _measured(order: _Order, simulator: Any, measure: Any) -> dict[str, Any]:
     rig = order.rig
     potentials = reversal_potentials(rig, simulator.concentrations)
+    spikes = (
+        measure.spike_times if rig.can_fire else []
+    )  # without channels it is the stimulus that crosses 0 mV
     found = {
         "cell": rig.cell.id,
         "duration_ms": order.steps * rig.pace.dt,
@@ -213,12 +216,12 @@ def _measured(order: _Order, simulator: Any, measure: Any) -> dict[str, Any]:
         "trough_mV": measure.trough.v,
         "trough_time_ms": measure.trough.time,
         "end_mV": simulator.v,
-        "spike_count": len(measure.spike_times),
-        "spike_times_ms": measure.spike_times,
-        "intervals_ms": [b - a for a, b in itertools.pairwise(measure.spike_times)],
-        "firing_rate_Hz": measure.rate,
-        "half_width_ms": measure.half_width,
-        "apd90_ms": measure.apd90,
+        "spike_count": len(spikes),
+        "spike_times_ms": spikes,
+        "intervals_ms": [b - a for a, b in itertools.pairwise(spikes)],
+        "firing_rate_Hz": measure.rate if spikes else None,
+        "half_width_ms": measure.half_width if spikes else None,
+        "apd90_ms": measure.apd90 if spikes else None,
         "E_Na_mV": potentials["na"],
         "E_K_mV": potentials["k"],
         "E_Cl_mV": potentials["cl"],

@@ -106,8 +106,13 @@ def leak_currents(rig: Rig, v: float, concentrations: Concentrations | None = No
     found = {}
     for leak in rig.leaks:
         a, b, c = leak_terms(leak, *sides[leak.id], thermal, nernst)
-        found[leak.id] = a * v + b + c * forms.linoid(v / thermal)
+        found[leak.id] = leak_warmth(rig) * (a * v + b + c * forms.linoid(v / thermal))
     return found
+
+
+def leak_warmth(rig: Rig) -> float:
+    """By what the leaks let more through at the running temperature than at the cell's own."""
+    return float(rig.cell.leak_q10 ** ((rig.temperature - rig.cell.temperature) / 10.0))
 
 
 def pump_turnover(na_inside: Any, k_outside: Any, pump: Pump) -> Any:
@@ -172,7 +177,7 @@ def leak_potential(
     thermal, nernst = thermal_voltage(rig.temperature), thermal_voltage(nernst_temperature(rig))
     per_v, constant, per_b = 0.0, pumped, 0.0
     for leak in rig.leaks:
-        share = left.get(f"leak.{leak.id}", 1.0)
+        share = left.get(f"leak.{leak.id}", 1.0) * leak_warmth(rig)
         a, b, c = leak_terms(leak, *sides[leak.id], thermal, nernst)
         per_v, constant, per_b = per_v + share * a, constant + share * b, per_b + share * c
 

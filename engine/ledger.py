@@ -39,10 +39,9 @@ class Ledger:
         for channel, charge in zip(rig.cell.channels, sums, strict=False):
             gated[channel.ion] += charge
         na, k, cl, pumped, injected, crossings = sums[channels:]
-        gated_cell = any(channel.present for channel in rig.cell.channels)
         impulses = (
-            crossings if gated_cell else 0.0
-        )  # without gated channels it was the stimulus that crossed 0 mV
+            crossings if rig.can_fire else 0.0
+        )  # without channels it was the stimulus that crossed 0 mV
         return cls((gated["na"], gated["k"], gated["cl"]), (na, k, cl), pumped, injected, impulses)
 
     def since(self, other: Ledger) -> Ledger:

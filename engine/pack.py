@@ -13,6 +13,7 @@ from engine import balance, kinetics
 from engine.constants import FARADAY
 from engine.electrochemistry import (
     leak_totals,
+    leak_warmth,
     nernst_temperature,
     reversal_potentials,
     thermal_voltage,
@@ -70,6 +71,8 @@ def is_plain_cell(cell: Cell) -> bool:
         cell.force is None
         and all(channel.permeability is None for channel in cell.channels)
         and all(leak.permeability is None for leak in cell.leaks)
+        and cell.leak_q10 == 1.0
+        and all(channel.q10 == 1.0 for channel in cell.channels)
         and all(len(g.alpha) == len(g.beta) == 1 and not g.instant and g.q10 is None for g in gates)
         and all(rate.form != "parabola" for g in gates for rate in (*g.alpha, *g.beta))
     )
@@ -136,12 +139,14 @@ def _sources(rig: Rig) -> Sources:
         goldman.append(channel.permeability is not None)
         whole = FARADAY * channel.permeability if channel.permeability is not None else channel.conductance
         assert whole is not None
-        amount.append(whole * block.open_fraction)
+        warmer = kinetics.q10_factor(channel.q10, rig.temperature, rig.cell.temperature)
+        amount.append(whole * block.open_fraction * warmer)
+    warmth = leak_warmth(rig)
     for leak in rig.leaks:
         ions.append(IONS.index(leak.id))
         goldman.append(isinstance(leak, GoldmanLeak))
         whole = FARADAY * leak.permeability if isinstance(leak, GoldmanLeak) else leak.conductance
-        amount.append(whole * leak.open_fraction)
+        amount.append(whole * leak.open_fraction * warmth)
     return Sources(
         np.array(ions, dtype=np.int64), np.array(goldman, dtype=np.bool_), np.array(amount, dtype=np.float64)
     )

@@ -15,6 +15,7 @@ from engine.balance import gate_value
 from engine.electrochemistry import (
     Concentrations,
     leak_terms,
+    leak_warmth,
     nernst_temperature,
     pump_turnover,
     settings,
@@ -58,7 +59,7 @@ def curves(
     for leak in rig.leaks:
         inside, outside = sides[leak.id]
         there = k if leak.id == "k" else np.full_like(k, outside)
-        share = left.get(f"leak.{leak.id}", 1.0)
+        share = left.get(f"leak.{leak.id}", 1.0) * leak_warmth(rig)
         a, b, c = leak_terms(leak, inside, there, thermal, nernst, np.log)
         per_v, constant, per_b = per_v + share * a, constant + share * b, per_b + share * c
     constant_with_pump = constant + _pump(rig, sides["na"][0], k) * left.get("pump", 1.0)

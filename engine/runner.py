@@ -22,6 +22,7 @@ _CHUNK = 0.002  # s of work between two looks at the outside
 _SMALLEST_CHUNK = 100  # steps
 _PLAN_EVERY = 0.5  # s
 _REST_AFTER = 0.05  # s
+_REST_EVERY = 1.0  # s
 _NAP = 0.002  # s, the longest sleep while running: a turned knob must not wait
 
 
@@ -61,7 +62,7 @@ class Runner:
         self._single = False
         self._stimulus = 0.0
         self._chunk = 2000
-        self._planned = self._edited = 0.0
+        self._planned = self._edited = self._rested = 0.0
         self._pacer = Pacer(_speed(rig), time.perf_counter())
         self._thread = threading.Thread(target=self._loop, name="impuls-engine", daemon=True)
 
@@ -190,16 +191,27 @@ class Runner:
             v=simulator.v,
             rate=self.record.rate,
             speed=self._pacer.reached(now) if running else None,
-            rest=simulator.rest if settled else self.status.rest,
+            rest=self._rest(now) if settled else self.status.rest,
             state=simulator.state,
             stimulus=self._stimulus if running else 0.0,
             problem=self._problem,
             failure=self._failure,
         )
 
+    def _rest(self, now: float) -> float | None:
+        """Where the membrane rests; where ions move, looked for again from time to time."""
+        simulator = self._simulator
+        if not (self._running and simulator.rig.moves_anything):
+            return simulator.rest
+        if now - self._rested > _REST_EVERY:
+            self._rested = now
+            return simulator.rest_now()
+        return self.status.rest
+
     def _adopt(self, rig: Rig) -> None:
         old, record = self._simulator.rig, self.record
         self._edited = time.perf_counter()
+        self._rested = 0.0
         if rig.cell != old.cell:
             self._simulator = Simulator(rig)
             self.record = Record(rig)

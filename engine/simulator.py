@@ -89,6 +89,10 @@ class Simulator:
             self._rest = (steady.stable_rest(patch_of(self._rig, slow)),)
         return self._rest[0]
 
+    def rest_now(self) -> float | None:
+        """Where the membrane would rest with the concentrations it has by now, in mV; None where nowhere."""
+        return steady.stable_rest(patch_of(self._rig, self._slow))
+
     @property
     def state(self) -> State:
         slow = Slow(*(tuple(array.tolist()) for array in self._slow))

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.feed.readings.connect(self._readings.show_readings)
         self.feed.snapshot.connect(self._ions.show_snapshot)
+        self.feed.snapshot.connect(self.view.show_snapshot)
         self.feed.polled.connect(self._balance.show_status)
         self.feed.polled.connect(self._drugs.show_status)
         self.feed.readings.connect(self._bar.show_readings)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.electrochemistry import reversal_potentials
+from engine.electrochemistry import Concentrations, reversal_potentials
 from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
 from engine.rig.scope import DIVISIONS_X
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.acquisition import Phase
     from engine.display import Picture
     from engine.runner import Status
+    from engine.snapshot import Snapshot
 
 
 class ScopeView(QObject):
@@ -39,6 +40,8 @@ class ScopeView(QObject):
         self._patience.timeout.connect(self._light)
         self._stale = self._another = False
         self._rolling = False  # a single sweep stands still even where the traces would roll
+        self._moved: Concentrations | None = None  # mM now, where they move
+        self._reversals: object = None
         store.changed.connect(self._changed)
         link.ready.connect(self._ready)
         screen.set_notice(self.tr("The engine is getting ready…"))
@@ -98,6 +101,8 @@ class ScopeView(QObject):
     def _changed(self, old: Rig, new: Rig) -> None:
         self._stale = True
         self._another = self._another or old.cell is not new.cell
+        if old.ions != new.ions or old.cell is not new.cell:
+            self._moved = None  # what is set goes before what was
 
     @property
     def cost(self) -> float:
@@ -130,15 +135,26 @@ class ScopeView(QObject):
                 for trace in scope.traces
             )
         )  # fmt: skip
-        potentials = reversal_potentials(rig)
-        self._screen.set_reversals(
-            tuple((ion, f"E {LABEL[ion]}", value) for ion, value in potentials.items()), scope.reversals
-        )
+        self._show_reversals(reversal_potentials(rig, self._moved if rig.moves_anything else None))
         on_v = trigger.source == "v"
         self._screen.set_trigger_level(
             "v" if on_v else "stimulus", trigger.level if on_v else trigger.stimulus_level, not self._rolling
         )
         self._show_words()
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Let the reversal potentials follow concentrations that move."""
+        self._moved = snapshot.concentrations
+        if snapshot.rig.moves_anything:
+            self._show_reversals(snapshot.potentials)
+
+    def _show_reversals(self, potentials: dict[str, float]) -> None:
+        lines = tuple((ion, f"E {LABEL[ion]}", round(value, 2)) for ion, value in potentials.items())
+        shown = (lines, self._store.rig.scope.reversals)
+        if shown != self._reversals:
+            self._reversals = shown
+            self._screen.set_reversals(*shown)
 
     def _show_words(self) -> None:
         rig = self._store.rig

@@ -99,6 +99,8 @@ class Store(QObject):
             return
         # A concentration that moves belongs to the membrane too: undo must bring back what it had become.
         moves = path.startswith("ions.") and self._rig.moves(path)
+        # Held again, what it had become is gone.
+        moves = moves or (path in ("cytoplasm.moving", "space.on") and self._rig.moves_anything)
         self._remember(Entry(self._rig, self.membrane_now() if moves else None), path)
         self._put(rig)
 

@@ -71,6 +71,7 @@ def cell(name: str, table: Table) -> Cell:
         rest=rest,
         excitable=table.flag("excitable", True),
         beats=table.flag("beats", False),
+        leak_q10=_leak_q10(table),
         pump=_pump(table.table("pump")) if "pump" in table.content else NO_PUMP,
         geometry=_geometry(table.table("geometry")) if "geometry" in table.content else Geometry(),
         space=_space(table.table("space")) if "space" in table.content else Space(),
@@ -126,8 +127,13 @@ def _leaks(table: Table, potentials: Potentials) -> tuple[Leak, ...]:
         return _shared_leak(shared, potentials)
     if "leak" in table.content:
         table.refuse("leak", Message.of(messages.TWO_LEAKS))
-    each = table.table("leaks").only(*VALENCE)
+    each = table.table("leaks").only(*VALENCE, "q10")
     return tuple(_leak(each, ion) for ion in VALENCE)
+
+
+def _leak_q10(table: Table) -> float:
+    leaks = table.content.get("leaks")
+    return table.table("leaks").number("q10", 1, 10) if isinstance(leaks, dict) and "q10" in leaks else 1.0
 
 
 def _leak(leaks: Table, ion: str) -> Leak:
@@ -189,7 +195,7 @@ def _channels(table: Table) -> tuple[Channel, ...]:
 
 
 def _channel(table: Table) -> Channel:
-    table.only("id", "label", "ion", "conductance", "permeability", "gates")
+    table.only("id", "label", "ion", "conductance", "permeability", "q10", "gates")
     tables = table.tables("gates")
     if len(tables) > _MOST_GATES:
         table.refuse("gates", Message.of(messages.TOO_MANY, count=len(tables), most=_MOST_GATES))
@@ -206,6 +212,7 @@ def _channel(table: Table) -> Channel:
         conductance=None if goldman else table.number("conductance", 0, 100_000),
         gates=gates,
         permeability=table.number("permeability", 0, 1.0) if goldman else None,
+        q10=table.number("q10", 1, 10, default=1.0),
     )
 
 

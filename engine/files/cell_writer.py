@@ -77,6 +77,8 @@ def content(cell: Cell) -> dict[str, Any]:
         "geometry": asdict(cell.geometry),
         "space": asdict(cell.space),
     }
+    if cell.leak_q10 != 1.0:
+        table["leaks"]["q10"] = cell.leak_q10
     if dict(cell.attempt).get("en"):
         table["try"] = dict(cell.attempt)
     if cell.pump != NO_PUMP:
@@ -102,7 +104,9 @@ def _amount(part: Leak | Channel) -> dict[str, float]:
 
 
 def _channel(channel: Channel) -> dict[str, Any]:
-    head = {"id": channel.id, "label": channel.label, "ion": channel.ion}
+    head: dict[str, Any] = {"id": channel.id, "label": channel.label, "ion": channel.ion}
+    if channel.q10 != 1.0:
+        head["q10"] = channel.q10
     return {**head, **_amount(channel), "gates": [_gate(gate) for gate in channel.gates]}
 
 

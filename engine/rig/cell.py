@@ -63,6 +63,7 @@ class Channel:
     conductance: float | None
     gates: tuple[Gate, ...]
     permeability: float | None = None
+    q10: float = 1.0  # of conductance or permeability
 
     @property
     def present(self) -> bool:
@@ -199,6 +200,7 @@ class Cell:
     rest: float = -65.0  # mV, as its file declares it
     excitable: bool = True
     beats: bool = False
+    leak_q10: float = 1.0  # of leak conductances and permeabilities
     pump: Pump = NO_PUMP
     geometry: Geometry = Geometry()
     space: Space = Space()

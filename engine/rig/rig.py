@@ -85,6 +85,17 @@ class Rig:
         """Whether the concentration at `path` ("ions.na.inside") moves by itself from where it is set."""
         return self.cytoplasm.moving if path.endswith(".inside") else self.space.on
 
+    @property
+    def moves_anything(self) -> bool:
+        """Whether any concentration moves by itself."""
+        return self.cytoplasm.moving or self.space.on
+
+    @property
+    def can_fire(self) -> bool:
+        """Whether any gated channel is there and switched on; without one a crossing of 0 mV is no impulse."""
+        pairs = zip(self.cell.channels, self.channels, strict=True)
+        return any(channel.present and block.open_fraction > 0.0 for channel, block in pairs)
+
     def ion(self, ion: str) -> Ion:
         return next(item for item in self.ions if item.id == ion)
 

@@ -135,7 +135,7 @@ def test_ouabain_depolarises_at_once_then_the_gradients_run_down_and_washing_res
     assert run(simulator, 20.0).v.max() > 45.0  # it is not the pump that repolarises
 
     simulator.rig = give(rig, "ouabain", 100.0).replace("pace.lapse", 100.0)
-    run(simulator, 300.0)  # half a minute
+    run(simulator, 600.0)  # a minute
     inside = {ion: sides[0] for ion, sides in simulator.concentrations.items()}
     assert inside["na"] > 22.0 and inside["k"] < 137.0 and simulator.v > step + 0.3
 

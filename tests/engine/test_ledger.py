@@ -22,9 +22,9 @@ def test_impermeant_anions_close_the_charge_inside():
 
 @pytest.mark.parametrize("lapse", [1.0, 100.0])
 def test_change_of_sodium_by_one_impulse(lapse):
-    """A sphere of 15 um: 6 / 15 um2 of membrane for each um3."""
+    """A sphere of 30 um: 6 / 30 um2 of membrane for each um3."""
     rig = NEURON.replace("pace.lapse", lapse)
-    expected = lapse * 5e-12 * (6.0 / 15e-4) * 1e6 / 18.5  # mol/cm3 = 1e6 mM
+    expected = lapse * 5e-12 * (6.0 / 30e-4) * 1e6 / 18.5  # mol/cm3 = 1e6 mM
     assert impulse_changes(rig, ONE, settings(rig)) == {"ions.na.inside": pytest.approx(expected, rel=1e-9)}
 
 
