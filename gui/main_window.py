@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self.docks.add("channels", channels, left, channels.note)
         self.docks.add_page("channels", "drugs", self._drugs)
         self.docks.add("membrane", self._membrane, left, self._membrane.note)
-        self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
+        self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right, whole=True)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
         self.docks.add("why", self._why, right)
