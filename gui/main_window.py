@@ -273,6 +273,8 @@ class MainWindow(QMainWindow):
 
     def _changed(self, old: Rig, new: Rig) -> None:
         self._line.clear_refusal()
+        if old.cell != new.cell:
+            self._line.clear()  # what to try was said of the other one
         if old.temperature != new.temperature or old.cell != new.cell:
             self._bar.show_cell(new)
 
