@@ -20,6 +20,7 @@ from gui.widgets.dock_title import DockTitle
 
 _ANY_HEIGHT = 16_777_215  # Qt's largest
 _BORDER = 4  # px
+_LOWEST = 60  # px, of a page that scrolls
 _BETWEEN = 6  # px, a separator (see theme)
 _VERSION = 2  # of the arrangement; another number forgets what was saved
 
@@ -38,9 +39,14 @@ class Docks:
         self._share_out.setInterval(0)
         self._share_out.timeout.connect(self._set_heights)
 
-    def add(self, name: str, panel: QWidget, area: Qt.DockWidgetArea, note: str = "") -> None:
-        """Dock `panel` under the last one of its area; its title is the panel's windowTitle."""
-        dock = PanelDock(name, panel, note)
+    def add(
+        self, name: str, panel: QWidget, area: Qt.DockWidgetArea, note: str = "", whole: bool = False
+    ) -> None:
+        """Dock `panel` under the last one of its area; its title is the panel's windowTitle.
+
+        A `whole` one never scrolls: where the window is too low, the others give way.
+        """
+        dock = PanelDock(name, panel, note, whole)
         self._window.addDockWidget(area, dock)
         self._docks.append(dock)
         dock.resized.connect(self._share_out.start)
@@ -126,8 +132,9 @@ class PanelDock(QDockWidget):
 
     resized = Signal()  # the panel needs another height
 
-    def __init__(self, name: str, panel: QWidget, note: str = ""):
+    def __init__(self, name: str, panel: QWidget, note: str = "", whole: bool = False):
         super().__init__(panel.windowTitle())
+        self._whole = whole
         self.setObjectName(f"dock.{name}")
         self.pages: list[str] = []
         self._title = DockTitle()
@@ -147,7 +154,7 @@ class PanelDock(QDockWidget):
 
     def add_page(self, name: str, panel: QWidget, note: str = "") -> None:
         """One more page, not yet shown."""
-        scroll = _Scroll(panel)
+        scroll = _Scroll(panel, self._whole)
         scroll.resized.connect(self.resized)
         self.pages.append(name)
         self._scrolls.append(scroll)
@@ -194,13 +201,14 @@ class PanelDock(QDockWidget):
 
 
 class _Scroll(QScrollArea):
-    """Never scrolls sideways: as wide as its panel needs."""
+    """Never scrolls sideways: as wide as its panel needs. A `whole` one does not scroll at all."""
 
     resized = Signal()
 
-    def __init__(self, panel: QWidget):
+    def __init__(self, panel: QWidget, whole: bool = False):
         super().__init__()
         self.panel = panel
+        self._whole = whole
         self.setProperty("column", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -220,7 +228,7 @@ class _Scroll(QScrollArea):
         return QSize(self._width(), self._body.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width(), 60)
+        return QSize(self._width(), self._body.sizeHint().height() if self._whole else _LOWEST)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

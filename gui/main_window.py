@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self.docks.add("channels", channels, left, channels.note)
         self.docks.add_page("channels", "drugs", self._drugs)
         self.docks.add("membrane", self._membrane, left, self._membrane.note)
-        self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right)
+        self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right, whole=True)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
         self.docks.add("why", self._why, right)
@@ -274,6 +274,8 @@ class MainWindow(QMainWindow):
 
     def _changed(self, old: Rig, new: Rig) -> None:
         self._line.clear_refusal()
+        if old.cell != new.cell:
+            self._line.clear()  # what to try was said of the other one
         if old.temperature != new.temperature or old.cell != new.cell:
             self._bar.show_cell(new)
 

@@ -18,7 +18,8 @@ from gui.widgets.quantity_editor import QuantityEditor
 from gui.widgets.switch import Switch
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_SLIDER = 32  # px, at least: the column is narrow
+_SLIDER = 44  # px, at least: the column is narrow
+_BEFORE_DRUG = 4  # px, so that a long name does not touch the number
 
 
 class ChannelsPanel(QWidget):
@@ -112,6 +113,7 @@ class _Row:
         self.editor = QuantityEditor(rig.quantity(f"{path}.blocked"), unit=False, room=4)
         self.drug, self.none = _small(), _small()
         self.drug.setAlignment(_RIGHT)
+        self.drug.setContentsMargins(_BEFORE_DRUG, 0, 0, 0)
         self.none.setMinimumHeight(self.editor.sizeHint().height())
         bind(store, f"{path}.on", self.switch, report)
         bind(store, f"{path}.blocked", self.slider, report, named=False)

@@ -47,15 +47,19 @@ class DrugCurve(QWidget):
         ]
         unit = rig.quantity(f"drugs.{drug}.dose").symbol
         tint = drug_words.tint(rig.cell, action)
-        self.plot.show_curves(curves, pharmacology.half_level(action), unit, tint)
+        self.plot.show_curves(curves, pharmacology.half_level(action), unit, tint, SHELF[drug].typical)
         title = self.tr("Dose-response of {drug}").format(drug=SHELF[drug].short)
         self.fold.set_title(title)
         self.plot.setAccessibleName(title)
 
-    def show_effect(self, effect: Effect) -> None:
-        """Mark the present level."""
+    def choose_none(self) -> None:
+        """There is no drug to show."""
+        self._rig, self.drug = None, ""
+
+    def show_effect(self, effect: Effect, dose: float) -> None:
+        """Mark the present level, on its way to `dose`."""
         assert self._rig is not None
-        self.plot.show_level(effect.level, effect.share)
+        self.plot.show_level(effect.level, effect.share, dose)
         text = drug_words.now(self._rig, effect)
         if self._words.text() != text:
             self._words.setText(text)

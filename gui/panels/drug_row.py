@@ -16,9 +16,13 @@ from gui.widgets.quantity_editor import QuantityEditor
 
 
 class DrugRow(QObject):
-    """Name (a press chooses the drug), usual dose, dose, effect now. `chosen(drug)` when a person pressed the name."""
+    """Name (a press chooses the drug), usual dose, dose, effect now.
+
+    `chosen(drug)` when a person pressed the name, `given(drug)` when a person gave a dose.
+    """
 
     chosen = Signal(str)
+    given = Signal(str)
 
     def __init__(self, store: Store, report: Report, drug: str):
         super().__init__(store)
@@ -32,7 +36,9 @@ class DrugRow(QObject):
         self.name.setAutoDefault(False)
         self.name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.name.setMinimumWidth(self.name.fontMetrics().horizontalAdvance(bottle.short) + 6)
-        self.name.setToolTip(drug_words.tooltip(rig, drug))
+        pressed = self.tr("Press for its dose-response curve.")
+        self.name.setToolTip(drug_words.tooltip(rig, drug).replace("</p>", f"<br>{pressed}</p>"))
+        self.name.setCursor(Qt.CursorShape.PointingHandCursor)
         self.name.clicked.connect(lambda: self.chosen.emit(drug))
         self.usual = QToolButton()
         self.usual.setObjectName(f"drugs.{drug}.usual")
@@ -46,8 +52,10 @@ class DrugRow(QObject):
         self.usual.setToolTip(usual)
         self.usual.setAccessibleName(usual)
         self.usual.clicked.connect(lambda: store.set(path, bottle.typical))
+        self.usual.clicked.connect(lambda: self.given.emit(drug))
         self.dose = QuantityEditor(quantity, room=4)
         bind(store, path, self.dose, report)
+        self.dose.edited.connect(lambda _dose: self.given.emit(drug))
         self.dose.setToolTip(self.dose.toolTip().replace("</p>", f"<br>{_constants(store, drug)}</p>"))
         first = next(action for action in rig.cell.actions if action.drug == drug)
         self.bar = EffectBar(drug_words.tint(rig.cell, first))

@@ -58,7 +58,7 @@ class DrugsPanel(QWidget):
 
     @property
     def chosen(self) -> str:
-        """The drug whose curve is shown."""
+        """The drug whose curve is shown; empty where the cell has none."""
         return self._curve.drug
 
     def show_status(self, status: _Status) -> None:
@@ -109,13 +109,15 @@ class DrugsPanel(QWidget):
         for drug in rig.drugs:
             row = DrugRow(self._store, self._report, drug.id)
             row.chosen.connect(self._name_pressed)
+            row.given.connect(self.choose)
             row.enter(self._grid, len(self._rows))
             self._rows[drug.id] = row
         self._none.setVisible(not self._rows)
         self._curve.setVisible(bool(self._rows))
         if self._rows:
-            kept = self._curve.drug if self._curve.drug in self._rows else next(iter(self._rows))
-            self.choose(kept)
+            self.choose(next(iter(self._rows)))
+        else:
+            self._curve.choose_none()
 
     def _name_pressed(self, drug: str) -> None:
         # A second press on the same name folds the curve away again.
@@ -128,4 +130,4 @@ class DrugsPanel(QWidget):
         for drug, row in self._rows.items():
             row.show_effects(found[drug], doses[drug])
         if self.chosen in found:
-            self._curve.show_effect(found[self.chosen][0])
+            self._curve.show_effect(found[self.chosen][0], doses[self.chosen])

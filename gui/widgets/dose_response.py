@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 
-_DECADES = 2.0  # on each side of the middle
+_DECADES = 2  # on each side of the middle, at least
+_NO_LEVEL, _ENDLESS = 1e-9, 1e9  # what lies beyond has no place on an axis
 _POINTS = 80
 _LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # told apart without colour, too
 
@@ -26,13 +27,15 @@ class Curve:
 
 
 class DoseResponse(QWidget):
-    """Share against level, two decades on both sides of `middle`; ready-made texts at the ticks and the axis."""
+    """Share against level, two decades on both sides of `middle`, and more where a dose lies beyond."""
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._curves: tuple[Curve, ...] = ()
         self._middle = 1.0
+        self._usual = 0.0
+        self._dose = 0.0
         self._tint = ""
         self._unit = ""
         self._now: tuple[float, float] | None = None  # level and share
@@ -45,20 +48,37 @@ class DoseResponse(QWidget):
     @property
     def range(self) -> tuple[float, float]:
         """The least and the largest level on the axis: whole decades."""
-        centre = round(math.log10(self._middle))
-        return 10.0 ** (centre - _DECADES), 10.0 ** (centre + _DECADES)
+        first, last = self._decades()
+        return 10.0**first, 10.0**last
 
-    def show_curves(self, curves: Sequence[Curve], middle: float, unit: str, tint: str) -> None:
-        """Other curves; `middle` is the level at half."""
+    def show_curves(
+        self, curves: Sequence[Curve], middle: float, unit: str, tint: str, usual: float = 0.0
+    ) -> None:
+        """Other curves; `middle` is the level at half, `usual` one that the axis has to reach."""
         self._curves, self._unit, self._tint = tuple(curves), unit, tint
-        self._middle = middle if 1e-9 < middle < 1e9 else 1.0
+        self._middle = middle if _NO_LEVEL < middle < _ENDLESS else 1.0
+        self._usual = usual
         self.update()
 
-    def show_level(self, level: float, share: float) -> None:
-        """Mark where the drug is now; a level of 0 has no place on the axis and stands at its left end."""
-        if (level, share) != self._now:
-            self._now = (level, share)
+    def show_level(self, level: float, share: float, dose: float = 0.0) -> None:
+        """Mark where the drug is now, on its way to `dose`; a level of 0 has no place on the axis and stands at its
+        left end."""
+        if (level, share) != self._now or dose != self._dose:
+            self._now, self._dose = (level, share), dose
             self.update()
+
+    def _decades(self) -> tuple[int, int]:
+        """The exponents at both ends."""
+        centre = round(math.log10(self._middle))
+        first, last = centre - _DECADES, centre + _DECADES
+        # A level on its way up from 0 is nothing to stretch the axis for, but one that is still high is.
+        level = self._now[0] if self._now is not None else 0.0
+        for mark, low in ((self._usual, True), (self._dose, True), (level, False)):
+            if _NO_LEVEL < mark < _ENDLESS:
+                last = max(last, math.floor(math.log10(mark)) + 1)
+                if low:
+                    first = min(first, math.ceil(math.log10(mark)) - 1)
+        return first, last
 
     def position(self, level: float, share: float) -> QPointF:
         """Where a point lies in the widget, in pixels; beyond the axis it stays at its end."""
@@ -108,14 +128,14 @@ class DoseResponse(QWidget):
             place = QRectF(0, at.y() - height / 2, plot.left() - 4, height)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(place, right, f"{100 * share:.0f} %")
-        first = round(math.log10(low))
-        for decade in range(first, first + round(2 * _DECADES) + 1):
+        first, last = self._decades()
+        every = max(2, math.ceil((last - first) / 3))  # more numbers would run together
+        for decade in range(first, last + 1):
             at = self.position(10.0**decade, 0.0)
             painter.setPen(QPen(QColor(colours.border), 1))
             painter.drawLine(at, QPointF(at.x(), plot.top()))
-            if (decade - first) % 2 == 0:
-                last = decade == first + round(2 * _DECADES)
-                text = f"{10.0**decade:g}" + (f" {self._unit}" if last else "")
+            if (last - decade) % every == 0:
+                text = f"{10.0**decade:g}" + (f" {self._unit}" if decade == last else "")
                 width = painter.fontMetrics().horizontalAdvance(text) + 2.0
                 x = min(at.x() - width / 2, self.width() - width)
                 painter.setPen(QColor(colours.muted))

@@ -108,10 +108,10 @@ class MembranePicture(QWidget):
         return QRectF(place * wide, 0.0, wide, self.height())
 
     def sizeHint(self) -> QSize:
-        return QSize(226, 136)
+        return QSize(226, 110)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 120)
+        return QSize(180, 110)
 
     # --- events -------------------------------------------------------------------------------
 

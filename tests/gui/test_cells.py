@@ -143,6 +143,34 @@ def test_the_button_says_what_to_try(bench):
     assert one.window._line.text.startswith("To try: Give one pulse")
 
 
+def test_what_to_try_goes_with_its_cell(bench, tmp_path):
+    one = bench(load=False)
+    line = one.window._line
+
+    def take(name):
+        choose(one, title(name))
+        one.wait(lambda: line.text.startswith("To try: "))
+
+    take("muscle")
+    one.store.undo()
+    assert line.text == "" and line.findChild(QLabel).toolTip() == ""
+    take("muscle")
+    cell_writer.save(tmp_path / "mine.toml", cells.preset("heart"))
+    one.window.cells.load(tmp_path / "mine.toml")
+    assert line.text == "Opened mine.toml."
+
+
+def test_what_to_try_does_not_come_back_after_an_error(bench):
+    one = bench(load=False)
+    line = one.window._line
+    choose(one, title("muscle"))
+    one.wait(lambda: line.text.startswith("To try: "))
+    one.type("temperature", "1000")
+    assert "outside the limits" in line.text
+    one.type("temperature", "21")
+    assert line.text == ""
+
+
 # --- what happens to the membrane and the window --------------------------------------------------
 
 

@@ -92,6 +92,27 @@ def test_at_the_smallest_screen_no_panel_needs_to_scroll(bench):
         assert area.verticalScrollBar().maximum() == 0, area.parent().objectName()
 
 
+def test_at_the_smallest_screen_every_cell_fits(bench):
+    one = bench(size=(1366, 768), load=False)
+    for name in cells.names():
+        one.store.replace(default_rig(cells.preset(name)))
+        one.qtbot.wait(150)
+        for area in one.window.findChildren(QScrollArea):
+            if area.isVisible():
+                assert area.verticalScrollBar().maximum() == 0, f"{name}: {area.panel.windowTitle()}"
+
+
+@pytest.mark.parametrize("size", [(1093, 614), (1366, 768)])
+def test_fire_never_scrolls_away(bench, size):
+    one = bench(size=size, load=False)
+    one.choose("stimulus.mode", "Train")
+    one.window.docks.show_page("balance")
+    one.qtbot.wait(200)
+    (fire,) = one._buttons("fire")
+    assert fire.visibleRegion().boundingRect() == fire.rect()
+    assert (one.window.width(), one.window.height()) == size
+
+
 def test_larger_type(bench, qapp):
     font = QApplication.font()
     larger = QApplication.font()

@@ -64,9 +64,21 @@ def test_each_row_names_the_drug_it_stands_for(store, panel):
 @pytest.mark.parametrize("name", cells.names())
 def test_the_column_does_not_grow(store, panel, name):
     take(store, name)
-    assert panel.minimumSizeHint().width() <= 240
+    assert panel.minimumSizeHint().width() <= 260
     unfold(panel)
-    assert panel.minimumSizeHint().width() <= 240
+    assert panel.minimumSizeHint().width() <= 260
+
+
+@pytest.mark.parametrize("name", ["neuron", "muscle"])
+def test_sliders_can_be_gripped_and_drugs_stand_free_of_the_numbers(store, panel, qtbot, name):
+    take(store, name)
+    panel.host.resize(panel.host.minimumSizeHint())
+    qtbot.wait(20)
+    rows = [row for row in panel._rows.values() if row.slider.isVisible()]
+    for row in rows:
+        assert row.slider.width() >= 44
+        text = row.drug.fontMetrics().horizontalAdvance(row.drug.text())
+        assert row.drug.geometry().right() + 1 - text >= row.editor.geometry().right() + 4
 
 
 def test_permeabilities_are_shown_as_textbooks_do_and_can_be_typed(store, panel):

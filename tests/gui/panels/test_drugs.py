@@ -1,6 +1,6 @@
 """The drug shelf: doses are typed and given, what has arrived and what it does is seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -195,12 +195,58 @@ def test_a_press_on_the_name_unfolds_the_curve_of_that_drug(store, panel):
     assert not plot.isVisible()
 
 
-def test_the_chosen_drug_stays_where_the_next_cell_has_it(store, panel):
+def test_another_cell_begins_with_its_first_drug(store, panel):
     panel.choose("tea")
     store.replace(default_rig(cells.preset("cortical")))
-    assert panel.chosen == "tea"
+    assert panel.chosen == "ttx"
     store.replace(default_rig(cells.preset("non-excitable")))
     assert panel.chosen == "barium"
+    bare = replace(cells.preset("axon-1952"), actions=())
+    store.replace(default_rig(bare))
+    assert panel.chosen == ""
+    store.replace(default_rig(cells.preset("neuron")))
+    assert panel.chosen == "ttx"
+
+
+def test_a_drug_that_is_given_is_chosen(store, panel):
+    enter(panel, "tea", "3")
+    assert panel.chosen == "tea"
+    press(panel, "drugs.lidocaine.usual")
+    assert panel.chosen == "lidocaine"
+    assert not panel.findChild(DoseResponse).isVisible()  # the curve unfolds only where it is asked for
+
+
+def test_a_name_looks_as_if_it_can_be_pressed(panel):
+    for row in panel._rows.values():
+        assert "Press for its dose-response curve" in row.name.toolTip()
+        assert row.name.cursor().shape() == Qt.CursorShape.PointingHandCursor
+
+
+@pytest.mark.parametrize("name", cells.names())
+def test_the_axis_reaches_every_dose(store, panel, name):
+    store.replace(default_rig(cells.preset(name)))
+    plot = panel.findChild(DoseResponse)
+    for drug in store.rig.drugs:
+        panel.choose(drug.id)
+        low, high = plot.range
+        assert low < SHELF[drug.id].typical < high
+        most = store.rig.quantity(f"drugs.{drug.id}.dose").high
+        for dose in (most, most / 3.0, 1e-6):
+            store.set(f"drugs.{drug.id}.dose", dose)
+            low, high = plot.range
+            assert low < dose < high
+
+
+def test_an_axis_that_reached_far_stays_until_the_drug_has_left(store):
+    plot = DoseResponse()
+    plot.show_curves([Curve(lambda c: c / (c + 10.0))], 10.0, "nM", "na")
+    assert plot.range == (0.1, 1000.0)
+    plot.show_level(0.0, 0.0, dose=5000.0)
+    assert plot.range == (0.1, 10_000.0)
+    plot.show_level(4000.0, 1.0)
+    assert plot.range == (0.1, 10_000.0)
+    plot.show_level(1e-3, 0.0)
+    assert plot.range == (0.1, 1000.0)
 
 
 def test_the_curve_is_drawn_where_the_law_has_it(qtbot, store):
