@@ -140,7 +140,7 @@ def test_ouabain_depolarises_at_once_then_the_gradients_run_down_and_washing_res
     assert inside["na"] > 22.0 and inside["k"] < 137.0 and simulator.v > step + 0.3
 
     simulator.rig = rig.replace("pace.lapse", 100.0)
-    run(simulator, 6000.0)  # ten minutes
+    run(simulator, 12000.0)  # twenty minutes
     assert simulator.v == pytest.approx(-70.0, abs=0.2)
     for ion, held in (("na", 18.5), ("k", 140.0)):
         assert simulator.concentrations[ion][0] == pytest.approx(held, rel=0.01)

@@ -28,12 +28,15 @@ def test_the_reversal_lines_follow_concentrations_that_move(bench):
     one.store.set("pace.lapse", 20.0)
     one.store.set("pump.on", False)
     one.settle(400.0)
-    drawn = {ion: v for ion, _label, v in one.screen._reversals._values}
+
+    def drawn() -> float:
+        return {ion: v for ion, _, v in one.screen._reversals._values}["na"]
+
     na = one.link.state().slow.concentrations[0]
     assert na > 19.0
-    assert drawn["na"] < 54.5  # E_Na was 55.03 at the start
+    assert drawn() < 54.5  # E_Na was 55.03 at the start
     one.type("ions.na.outside", "72.5")
-    one.wait(lambda: dict((i, v) for i, _l, v in one.screen._reversals._values)["na"] < 37.0)
+    one.wait(lambda: drawn() < 37.0)
 
 
 def test_undo_of_holding_the_ions_brings_back_what_they_had_become(bench):

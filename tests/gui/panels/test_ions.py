@@ -143,13 +143,13 @@ def test_the_error_of_the_time_lapse_is_said(neuron, told, window):
 
     assert said() == ("After an impulse, this says how much it changes.", False)
     panel.show_status(status(fired(neuron.rig, 1)))
-    assert said() == ("One impulse changes Na⁺ inside by 0.12 %.", False)
+    assert said() == ("One impulse changes Na⁺ inside by 0.062 %.", False)
     knob = panel.findChild(QWidget, "pace.lapse")
     knob.setFocus()
     for _ in range(4):  # 2, 5, 10, 20
         QTest.keyClick(knob, Qt.Key.Key_Up)
     assert neuron.rig["pace.lapse"] == 20.0
-    assert said() == ("One impulse changes Na⁺ inside by 2.5 %: too coarse, take less.", True)
+    assert said() == ("One impulse changes Na⁺ inside by 1.2 %: too coarse, take less.", True)
     moving = panel.findChild(QWidget, "cytoplasm.moving")
     QTest.mouseClick(moving, Qt.MouseButton.LeftButton)
     assert neuron.rig["cytoplasm.moving"] is False
