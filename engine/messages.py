@@ -46,6 +46,10 @@ CELL_REFUSED = QT_TRANSLATE_NOOP("message", "{file}: {field}: {reason}")
 CELL_REFUSED_AT = QT_TRANSLATE_NOOP("message", "{file}: line {line}: {field}: {reason}")
 
 # --- why a cell or a session cannot be taken: {reason} of the sentences above ---------------------
+NOT_UTF8 = QT_TRANSLATE_NOOP("message", "it is not a text in UTF-8")
+TOO_DEEP = QT_TRANSLATE_NOOP("message", "it is nested too deeply")
+LONG_NUMBER = QT_TRANSLATE_NOOP("message", "a number in it has too many digits")
+NOT_JSON = QT_TRANSLATE_NOOP("message", "it is not JSON (line {line})")
 LONG_KEY = QT_TRANSLATE_NOOP("message", "in line {line} there is a key of more than {most} parts")
 NEEDS_TABLE = QT_TRANSLATE_NOOP("message", "a table is needed here")
 UNKNOWN_KEY = QT_TRANSLATE_NOOP("message", "unknown key; known here are {known}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine import messages
 from engine.files import cell_reader
-from engine.files.reading import read_text
+from engine.files.reading import read_text, why_not
 from engine.files.toml_lines import MOST_PARTS, line_of_long_key
 from engine.files.toml_table import Table, shortened
 from engine.rig.cell import Cell
@@ -47,8 +47,10 @@ def load(path: Path) -> Cell:
         if (line := line_of_long_key(text)) is not None:
             raise _no_toml(path, Message.of(messages.LONG_KEY, line=line, most=MOST_PARTS))
         content = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number of 5000 digits, a thousand brackets
+    except tomllib.TOMLDecodeError as error:
         raise _no_toml(path, shortened(str(error), 200)) from None
+    except (ValueError, RecursionError) as error:
+        raise _no_toml(path, why_not(error)) from None
     return cell_reader.cell(path.stem, Table(path.name, text, "", content))
 
 

@@ -22,3 +22,12 @@ def read_text(path: Path, most: int) -> str:
     if len(content) > most:
         raise BadInput(Message.of(messages.FILE_TOO_LARGE, file=path.name, limit=most))
     return content.decode("utf-8")
+
+
+def why_not(error: ValueError | RecursionError) -> Message:
+    """Why a text cannot be taken that its parser refused with another error than its own."""
+    if isinstance(error, UnicodeDecodeError):
+        return Message.of(messages.NOT_UTF8)
+    if isinstance(error, RecursionError):
+        return Message.of(messages.TOO_DEEP)
+    return Message.of(messages.LONG_NUMBER)  # Python turns no text of thousands of digits into a number

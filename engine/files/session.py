@@ -10,7 +10,8 @@ from typing import Any
 from engine import messages
 from engine.files import cell_writer, cells
 from engine.files.atomic import writing
-from engine.files.reading import read_text
+from engine.files.reading import read_text, why_not
+from engine.files.toml_table import shortened
 from engine.rig.cell import Cell
 from engine.rig.rig import Rig, default_rig
 from engine.rig.state import Slow, State
@@ -76,15 +77,17 @@ def _cell(path: Path, content: dict[str, Any]) -> Cell:
     if file is not None:
         return cells.of_content(name if isinstance(name, str) and name else "cell", path.name, file)
     if name not in cells.names():
-        raise _refusal(path, Message.of(messages.NO_SUCH_CELL, name=repr(name)))
+        raise _refusal(path, Message.of(messages.NO_SUCH_CELL, name=shortened(repr(name))))
     return cells.preset(name)
 
 
 def _content(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(read_text(path, _LARGEST_FILE))
+    except json.JSONDecodeError as error:
+        raise _refusal(path, Message.of(messages.NOT_JSON, line=error.lineno)) from None
     except (ValueError, RecursionError) as error:
-        raise _refusal(path, str(error)) from None
+        raise _refusal(path, why_not(error)) from None
     if not isinstance(content, dict):
         raise _refusal(path, Message.of(messages.HOLDS_NO_TABLE))
     return content
@@ -162,5 +165,5 @@ def _between(value: Any, low: float, high: float) -> bool:
     return type(value) in (int, float) and low <= value <= high
 
 
-def _refusal(path: Path, reason: str | Message) -> BadInput:
+def _refusal(path: Path, reason: Message) -> BadInput:
     return BadInput(Message.of(messages.NOT_A_SESSION, file=path.name, reason=reason))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.snapshot import Snapshot
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_BETWEEN = 6  # px, between columns as narrow as their heads
 
 
 class IonsPanel(QWidget):
@@ -104,11 +105,11 @@ class IonsPanel(QWidget):
     def _now(self) -> QGridLayout:
         """The present: what moves, driving force and current, in smaller type under the rows that are set."""
         grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.TIGHT)
+        grid.setHorizontalSpacing(_BETWEEN)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
         self._heads = (_head(""), _head(""))
-        heads = (*self._heads, _head(self.tr("V − E, mV")), _head(self.tr("I, µA/cm²")))
+        heads = (*self._heads, _head(self.tr("V − E")), _head(self.tr("net I, µA/cm²")))
         for at, head in enumerate(heads, start=1):
             grid.addWidget(head, 0, at)
         self._inside: dict[str, Figure] = {}
@@ -126,7 +127,7 @@ class IonsPanel(QWidget):
                 (self._outside, Figure("0.0000", decimals=None, tint="muted", small=True),
                  self.tr("{ion} at the membrane outside now, in mM; the field above holds the bath")),
                 (self._force, Figure("−000.0", sign=True, tint=ion.id, small=True),
-                 self.tr("Driving force on {ion}: V less its Nernst potential")),
+                 self.tr("Driving force on {ion}, in mV: V less its Nernst potential")),
                 (self._current, Figure("−0000.00", decimals=2, sign=True, tint=ion.id, small=True),
                  self.tr("All current that {ion} carries now, through channels, leaks and pump; outward is positive")),
             )  # fmt: skip
@@ -202,11 +203,11 @@ class IonsPanel(QWidget):
         goldman = all(isinstance(leak, GoldmanLeak) for leak in rig.leaks)
         self._leaks_caption.setText(self.tr("Leaks alone (GHK)") if goldman else self.tr("Leaks alone"))
         self._leaks.setAccessibleName(self._leaks_caption.text())
-        for moves, head, figures in (
-            (rig.cytoplasm.moving, self._heads[0], self._inside),
-            (rig.space.on, self._heads[1], self._outside),
+        for moves, head, text, figures in (
+            (rig.cytoplasm.moving, self._heads[0], self.tr("in now"), self._inside),
+            (rig.space.on, self._heads[1], self.tr("out now"), self._outside),
         ):
-            head.setText(self.tr("now") if moves else "")
+            head.setText(text if moves else "")
             for figure in figures.values():
                 # Held, it is what the field above says; the place is kept, so that nothing jumps.
                 policy = figure.sizePolicy()

@@ -15,6 +15,7 @@ from gui import theme
 _DECADES = 2  # on each side of the middle, at least
 _NO_LEVEL, _ENDLESS = 1e-9, 1e9  # what lies beyond has no place on an axis
 _POINTS = 80
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # told apart without colour, too
 
 
@@ -135,7 +136,7 @@ class DoseResponse(QWidget):
             painter.setPen(QPen(QColor(colours.border), 1))
             painter.drawLine(at, QPointF(at.x(), plot.top()))
             if (last - decade) % every == 0:
-                text = f"{10.0**decade:g}" + (f" {self._unit}" if decade == last else "")
+                text = _power(decade) + (f" {self._unit}" if decade == last else "")
                 width = painter.fontMetrics().horizontalAdvance(text) + 2.0
                 x = min(at.x() - width / 2, self.width() - width)
                 painter.setPen(QColor(colours.muted))
@@ -169,3 +170,8 @@ class DoseResponse(QWidget):
         painter.setPen(QPen(QColor(colours.panel), 1))
         painter.setBrush(QColor(colours.accent))
         painter.drawEllipse(at, 4.0, 4.0)
+
+
+def _power(decade: int) -> str:
+    """A power of ten as an axis writes it: 0.001, 100, 10⁻⁶."""
+    return f"{10.0**decade:g}" if -4 <= decade <= 5 else "10" + str(decade).translate(_SUPERSCRIPT)

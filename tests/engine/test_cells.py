@@ -271,6 +271,26 @@ def test_what_is_not_toml(tmp_path, content):
         cells.load(file)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a = " + b"[" * 50_000, "it is nested too deeply."),
+        (b"a = " + b"{b = " * 30_000, "it is nested too deeply."),
+        (b"\xff\xfe\x00", "it is not a text in UTF-8."),
+        (b"temperature = 6.3\n# \xe9\n", "it is not a text in UTF-8."),
+        (b"temperature = " + b"9" * 5000, "a number in it has too many digits."),
+        (b"a = 1\nb = ", "Invalid value (at end of document)."),
+    ],
+    ids=lambda part: repr(part[:12]),
+)
+def test_why_it_is_not_toml_is_said_plainly(tmp_path, content, said):
+    file = tmp_path / "broken.toml"
+    file.write_bytes(content)
+    with pytest.raises(BadInput) as refused:
+        cells.load(file)
+    assert refused.value.message.english() == f"broken.toml: TOML: {said}"
+
+
 def test_an_empty_file(tmp_path):
     file = tmp_path / "empty.toml"
     file.touch()

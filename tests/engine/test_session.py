@@ -225,6 +225,24 @@ def test_damaged_files(file, data):
     assert "it is not an Impuls session" in refusal(file)
 
 
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"[" * 200_000, "it is nested too deeply"),
+        (b'{"a":' * 200_000, "it is nested too deeply"),
+        (b"\xff\xfe{}", "it is not a text in UTF-8"),
+        (b'{"impuls_session": ' + b"9" * 5000 + b"}", "a number in it has too many digits"),
+        (b'{\n"impuls_session": 1,\n"cell": }', "it is not JSON (line 3)"),
+        (b"", "it is not JSON (line 1)"),
+        (b"\xef\xbb\xbf{}", "it is not JSON (line 1)"),
+    ],
+    ids=lambda part: repr(part[:12]),
+)
+def test_why_it_is_no_session_is_said_plainly(file, data, why):
+    file.write_bytes(data)
+    assert refusal(file) == f"lab.impuls: it is not an Impuls session ({why})."
+
+
 def test_every_truncation_is_refused(file, share):
     session.save(file, AXON, STATE)
     whole = file.read_bytes().rstrip()

@@ -16,6 +16,7 @@ from engine.rig.state import State
 from engine.simulator import Simulator
 from gui import theme
 from gui.panels.drugs import DrugsPanel
+from gui.widgets import dose_response
 from gui.widgets.dose_response import Curve, DoseResponse
 
 ENTER = Qt.Key.Key_Return
@@ -235,6 +236,13 @@ def test_the_axis_reaches_every_dose(store, panel, name):
             store.set(f"drugs.{drug.id}.dose", dose)
             low, high = plot.range
             assert low < dose < high
+
+
+@pytest.mark.parametrize(
+    ("decade", "text"), [(-6, "10⁻⁶"), (-4, "0.0001"), (0, "1"), (5, "100000"), (10, "10¹⁰")]
+)
+def test_powers_of_ten_on_the_axis(decade, text):
+    assert dose_response._power(decade) == text
 
 
 def test_an_axis_that_reached_far_stays_until_the_drug_has_left(store):

@@ -1,5 +1,7 @@
 """The ions panel and the ion balance against snapshots and states of real membranes."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -16,6 +18,7 @@ from gui.panels.ions import IonsPanel
 from gui.store import Store
 from gui.widgets.figure import Figure
 
+HEADS = ["in now", "out now", "V − E", "net I, µA/cm²"]
 ENTER = Qt.Key.Key_Return
 
 
@@ -79,12 +82,30 @@ def test_concentrations_are_shown_where_they_move(neuron, told, window):
     panel.show_snapshot(look(rig, simulator.state))
     inside = simulator.concentrations["na"][0]
     assert inside > 20.0 and f"{inside:.3f}" in texts(panel)
-    assert texts(panel).count("now") == 1
+    assert "in now" in texts(panel) and "out now" not in texts(panel)
     assert panel.findChild(QWidget, "ions.na.inside").text() == "18.5"  # what was set
     neuron.set("cytoplasm.moving", False)
-    assert texts(panel).count("now") == 0 and f"{inside:.3f}" not in texts(panel)
+    assert "in now" not in texts(panel) and f"{inside:.3f}" not in texts(panel)
     neuron.set("space.on", True)
-    assert texts(panel).count("now") == 1
+    assert "out now" in texts(panel) and "in now" not in texts(panel)
+
+
+def test_what_is_now_does_not_run_together(neuron, told, window, qtbot):
+    panel = IonsPanel(neuron, told.append)
+    host = window(panel)
+    neuron.set("space.on", True)
+    simulator = Simulator(neuron.rig)
+    panel.show_snapshot(look(neuron.rig, simulator.state))
+    assert panel.minimumSizeHint().width() <= 248
+    host.resize(host.minimumSizeHint())
+    qtbot.wait(20)
+    heads = [head for head in panel.findChildren(QLabel) if head.text() in HEADS]
+    assert [head.text() for head in heads] == HEADS
+    for head, following in pairwise(heads):
+        begins = (
+            following.geometry().right() + 1 - following.fontMetrics().horizontalAdvance(following.text())
+        )
+        assert begins >= head.geometry().right() + 6
 
 
 def test_a_cell_without_a_pump_has_no_potential_with_it(store, told, window):

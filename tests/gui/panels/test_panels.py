@@ -282,7 +282,7 @@ def test_nothing_is_cut_off(qapp, qtbot, store, told, look):
             assert cut == []
         if look == "plain":
             assert (
-                max(part.width() for part in left) <= 240
+                max(part.width() for part in left) <= 260
                 and max(part.width() for part in (*right, books)) <= 206
             )
     finally:
