@@ -29,8 +29,8 @@ def spike_times(simulator, span):
 @pytest.mark.parametrize(
     ("cell", "amplitude", "sets", "spikes"),
     [
-        ("neuron", 20.0, {}, 30),
-        ("neuron", 20.0, {"drugs__ouabain__dose": 0.05, "drugs__ttx__dose": 10.0}, 30),
+        ("neuron", 10.0, {}, 19),
+        ("neuron", 10.0, {"drugs__ouabain__dose": 0.05, "drugs__ttx__dose": 10.0}, 19),
         ("cortical", 10.0, {}, 15),
         ("interneuron", 2.0, {}, 10),
         ("interneuron", 10.0, {}, 25),
