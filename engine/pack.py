@@ -18,8 +18,10 @@ from engine.electrochemistry import (
     reversal_potentials,
     thermal_voltage,
 )
-from engine.kernels import forms, living, rates, slow
-from engine.kernels.living import Gates, Living, Sources
+from engine.kernels import forms, rates, slow
+from engine.kernels import gates as kinds
+from engine.kernels.gates import Gates
+from engine.kernels.living import Living, Sources
 from engine.kernels.membrane import Membrane
 from engine.kernels.slow import SlowPart, SlowState
 from engine.rig.cell import SURFACE_TO_VOLUME, Action, Cell, Gate, Rate
@@ -262,17 +264,17 @@ def _bare_gates(cell: Cell, temperature: float) -> Gates:
 def _gates(cell: Cell, temperature: float, dt: float) -> Gates:
     bare = _bare_gates(cell, temperature)
     thermal = thermal_voltage(temperature)
-    return bare._replace(table=living.tabulate(bare, thermal, dt, TABLE_LOW, TABLE_STEP, TABLE_ROWS))
+    return bare._replace(table=kinds.tabulate(bare, thermal, dt, TABLE_LOW, TABLE_STEP, TABLE_ROWS))
 
 
 def _kind(gate: Gate) -> int:
     if gate.factor:
-        return living.FACTOR
-    return living.TENDING if gate.infinity is not None else living.OPENING
+        return kinds.FACTOR
+    return kinds.TENDING if gate.infinity is not None else kinds.OPENING
 
 
 def _terms(gate: Gate) -> list[tuple[int, Rate]]:
-    """Which rate stands in which of the four places of `living.steady_and_speed`."""
+    """Which rate stands in which of the four places of `kernels.gates.steady_and_speed`."""
     if gate.factor:
         return list(enumerate(gate.factor))
     if gate.infinity is not None:
@@ -284,7 +286,7 @@ def _terms(gate: Gate) -> list[tuple[int, Rate]]:
 def _substeps(cell: Cell, temperature: float, dt: float) -> int:
     """In how many parts a step is computed: see FINEST."""
     bare = _bare_gates(cell, temperature)
-    fastest = max(float(living.fastest(bare, v)) for v in MOVING_RANGE)
+    fastest = max(float(kinds.fastest(bare, v)) for v in MOVING_RANGE)
     parts = max(fastest / FINEST, _steepest(cell) / STEEPEST)
     return min(max(1, math.ceil(dt * parts - 1e-9)), MOST_PARTS)
 
@@ -314,7 +316,7 @@ def _steepest(cell: Cell) -> float:
 
 def drugs_at_rest(rig: Rig, state: SlowState, rest: float) -> SlowState:
     """`state`, changed in place, with the doses of the rig washed in and their work done at `rest` mV."""
-    gates = living.steady_gates(_bare_gates(rig.cell, rig.temperature), rest)
+    gates = kinds.steady_gates(_bare_gates(rig.cell, rig.temperature), rest)
     part = _slow_part(rig)
     for d, drug in enumerate(part.drugs):
         if drug[slow.ACTION] == slow.CLEAVES:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine import pack
 from engine.electrochemistry import reversal_potentials
+from engine.kernels import gates as gates_
 from engine.kernels import living, membrane, rates
 from engine.kernels.slow import SlowState
 from engine.rig.rig import Rig
@@ -193,10 +194,10 @@ class Living:
         living.flush(self._m, slow)
 
     def relax(self, v: float, span: float, gates: Array) -> None:
-        living.relax(self._m.gates, v, span, gates)
+        gates_.relax(self._m.gates, v, span, gates)
 
     def gates_at(self, v: float) -> Array:
-        return living.steady_gates(self._m.gates, v)  # type: ignore[no-any-return]
+        return gates_.steady_gates(self._m.gates, v)  # type: ignore[no-any-return]
 
     def steady_currents(self, potentials: Array) -> Array:
         return living.steady_currents(self._m, self._slow, potentials)  # type: ignore[no-any-return]
