@@ -210,7 +210,8 @@ class BalancePanel(QWidget):
             editor.setEnabled(rig.space.on)
         state = self._state
         concentrations = settings(rig) if state is None else present(rig, state)
-        self._anions.show_value(impermeant(concentrations))
+        # As filled: they cannot cross. By what Na + K - Cl differs later is the membrane's charge, times the lapse.
+        self._anions.show_value(impermeant(settings(rig)))
         if state is None:
             for figure in (*self._each.values(), *self._all.values()):
                 figure.show_value(None)
