@@ -101,7 +101,7 @@ class MainToolBar(QToolBar):
         if not self._known:
             rest = ""
         elif self._rest is None:
-            rest = " · " + self.tr("no stable rest")
+            rest = " · " + (self.tr("beats by itself") if rig.cell.beats else self.tr("no stable rest"))
         else:
             rest = " · " + self.tr("rests at {v} mV").format(v=labels.number(fixed(self._rest, 1, sign=True)))
         bold, muted = f"<b>{name}</b>", theme.current().muted

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from engine import balance, messages
 from engine.electrochemistry import nernst, thermal_voltage
+from engine.files import channel_reader
 from engine.files.toml_table import Table
-from engine.kernels import forms
 from engine.rig.cell import (
     NO_PUMP,
     SURFACE_TO_VOLUME,
@@ -17,11 +17,9 @@ from engine.rig.cell import (
     Channel,
     Concentration,
     Force,
-    Gate,
     Geometry,
     Leak,
     Pump,
-    Rate,
     Space,
 )  # fmt: skip
 from engine.rig.drugs import SHELF
@@ -35,7 +33,6 @@ _KEYS = (
     "rates", "nernst", "ions", "leak", "leaks", "pump", "geometry", "space", "force", "channels", "drugs", "start",
 )  # fmt: skip
 _BALANCE = "balance"
-_MOST_CHANNELS, _MOST_GATES = 20, 6
 
 Potentials = dict[str, float]
 Concentrations = tuple[tuple[str, Concentration], ...]
@@ -50,7 +47,7 @@ def cell(name: str, table: Table) -> Cell:
     mode = nernst_.text("mode", ("running", "fixed"))
     nernst_temperature = nernst_.number("temperature", 0, 45, default=temperature)
     rest = table.number("rest", -200, 100)
-    channels = _channels(table)
+    channels = channel_reader.channels(table)
     of_potentials = nernst_temperature if mode == "fixed" else temperature
     potentials, concentrations = _ions(table.table("ions").only(*VALENCE), rest, of_potentials)
     found = Cell(
@@ -179,108 +176,6 @@ def _balanced(table: Table, found: Cell) -> Cell:
     if solved is None:
         table.refuse("rest", Message.of(messages.NO_BALANCE, value=found.rest))
     return solved
-
-
-# --- channels ---------------------------------------------------------------------------------
-
-
-def _channels(table: Table) -> tuple[Channel, ...]:
-    tables = table.tables("channels")
-    if len(tables) > _MOST_CHANNELS:
-        table.refuse("channels", Message.of(messages.TOO_MANY, count=len(tables), most=_MOST_CHANNELS))
-    found = tuple(_channel(each) for each in tables)
-    if len({channel.id for channel in found}) < len(found):
-        table.refuse("channels", Message.of(messages.SAME_CHANNEL))
-    return found
-
-
-def _channel(table: Table) -> Channel:
-    table.only("id", "label", "ion", "conductance", "permeability", "q10", "gates")
-    tables = table.tables("gates")
-    if len(tables) > _MOST_GATES:
-        table.refuse("gates", Message.of(messages.TOO_MANY, count=len(tables), most=_MOST_GATES))
-    gates = tuple(_gate(each) for each in tables)
-    if len({gate.id for gate in gates}) < len(gates):
-        table.refuse("gates", Message.of(messages.SAME_GATE))
-    goldman = "permeability" in table.content
-    if goldman and "conductance" in table.content:
-        table.refuse("permeability", Message.of(messages.NEEDS_ONE_OF, keys="conductance, permeability"))
-    return Channel(
-        id=table.id(),
-        label=table.text("label", most=30),
-        ion=table.text("ion", tuple(VALENCE)),
-        conductance=None if goldman else table.number("conductance", 0, 100_000),
-        gates=gates,
-        permeability=table.number("permeability", 0, 1.0) if goldman else None,
-        q10=table.number("q10", 1, 10, default=1.0),
-    )
-
-
-def _gate(table: Table) -> Gate:
-    table.only(
-        "id", "power", "alpha", "beta", "infinity", "tau", "factor", "instant", "inactivation", "q10"
-    )  # fmt: skip
-    power = table.whole("power", 1, 8)
-    common = Gate(
-        id=table.id(),
-        power=power,
-        instant=table.flag("instant", False),
-        inactivation=table.flag("inactivation", False),
-        q10=table.number("q10", 1, 10) if "q10" in table.content else None,
-    )
-    if "factor" in table.content:
-        _exclude(table, "factor", "alpha", "beta", "infinity", "tau", "instant", "inactivation", "q10")
-        return replace(common, factor=_rates(table, "factor", 4))
-    if "infinity" in table.content:
-        _exclude(table, "infinity", "alpha", "beta")
-        infinity = _rate(table.table("infinity"), default=1.0)
-        if common.instant:
-            _exclude(table, "instant", "tau")
-            return replace(common, infinity=infinity)
-        base, rates = _tau(table.table("tau"))
-        return replace(common, infinity=infinity, tau=rates, base=base)
-    alpha, beta = _rates(table, "alpha", 2), _rates(table, "beta", 2)
-    if all(rate.rate == 0 for rate in alpha + beta):
-        table.refuse("", Message.of(messages.NO_RATES))
-    return replace(common, alpha=alpha, beta=beta)
-
-
-def _exclude(table: Table, key: str, *others: str) -> None:
-    for other in others:
-        if other in table.content:
-            table.refuse(other, Message.of(messages.NOT_TOGETHER, other=key))
-
-
-def _tau(table: Table) -> tuple[float, tuple[Rate, ...]]:
-    table.only("base", "rates")
-    base = table.number("base", 0, 1e6, default=0.0)
-    rates = _rates(table, "rates", 2) if "rates" in table.content else ()
-    if base < 1e-3 and all(rate.rate == 0 for rate in rates):
-        table.refuse("", Message.of(messages.NO_RATES))
-    return base, rates
-
-
-def _rates(table: Table, key: str, most: int) -> tuple[Rate, ...]:
-    """One rate, or a list of them that are added up."""
-    if not isinstance(table.get(key), list):
-        return (_rate(table.table(key)),)
-    tables = table.tables(key)
-    if not 1 <= len(tables) <= most:
-        table.refuse(key, Message.of(messages.TOO_MANY, count=len(tables), most=most))
-    return tuple(_rate(each) for each in tables)
-
-
-def _rate(table: Table, default: float | None = None) -> Rate:
-    table.only("form", "rate", "midpoint", "slope")
-    slope = table.number("slope", -1000, 1000)
-    if abs(slope) < 0.01:  # (V - midpoint) / slope must stay a number
-        table.refuse("slope", Message.of(messages.SLOPE_TOO_SMALL, value=slope))
-    return Rate(
-        form=table.text("form", tuple(forms.CODES)),
-        rate=table.number("rate", 0, 1e6, default=default),
-        midpoint=table.number("midpoint", -300, 300),
-        slope=slope,
-    )
 
 
 # --- what stands around the channels ------------------------------------------------------------

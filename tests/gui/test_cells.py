@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QListWidget, QPushButton, QWidget
 
 from engine.files import cell_writer, cells, session
 from engine.kernels import jit
@@ -454,3 +454,9 @@ def test_the_command_line_takes_a_cell_file(tmp_path, capsys):
     for arguments in ([str(file)], ["--cell", str(file)]):
         assert _order(arguments).session.rig == default_rig(own)
     assert QApplication.instance() is not None
+
+
+def test_the_button_of_a_heart_says_that_it_beats(bench):
+    one = bench(default_rig(cells.preset("heart")))
+    button = one.window.findChild(QWidget, "button.cell")
+    one.wait(lambda: "beats by itself" in button.accessibleName())
