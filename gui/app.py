@@ -76,6 +76,7 @@ def make_application() -> QApplication:
 
 def _show(app: QApplication, loaded: Session) -> int:
     from gui.engine_link import EngineLink
+    from gui.garbage import Garbage
     from gui.main_window import MainWindow
     from gui.store import Store
 
@@ -83,6 +84,7 @@ def _show(app: QApplication, loaded: Session) -> int:
     link = EngineLink(store, loaded.state)
     window = MainWindow(store, link, _settings())
     window.faults.install()
+    garbage = Garbage(window)
     app.aboutToQuit.connect(link.close)
     _close_on_signals(window)
     room = app.primaryScreen().availableGeometry()
@@ -94,6 +96,7 @@ def _show(app: QApplication, loaded: Session) -> int:
     try:
         return app.exec()
     finally:
+        garbage.close()
         link.close()
         window.faults.uninstall()
 

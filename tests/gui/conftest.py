@@ -1,5 +1,6 @@
 """A real window with a real engine, driven through its visible widgets."""
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -87,6 +88,14 @@ class Bench:
         return t[order], y[order]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_collection_inside_qt():
+    """Qt may hold a lock that the destructors of earlier windows wait for (see gui.garbage)."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture
 def bench(qtbot, qapp, tmp_path):
     made = []
@@ -110,6 +119,8 @@ def bench(qtbot, qapp, tmp_path):
     yield make
     for one in made:
         one.window.close()
+    made.clear()
+    gc.collect()
 
 
 # --- for widgets and panels on their own ---
