@@ -106,13 +106,13 @@ def leak_currents(rig: Rig, v: float, concentrations: Concentrations | None = No
     found = {}
     for leak in rig.leaks:
         a, b, c = leak_terms(leak, *sides[leak.id], thermal, nernst)
-        found[leak.id] = leak_warmth(rig) * (a * v + b + c * forms.linoid(v / thermal))
+        found[leak.id] = warmth(rig, rig.cell.leak_q10) * (a * v + b + c * forms.linoid(v / thermal))
     return found
 
 
-def leak_warmth(rig: Rig) -> float:
-    """By what the leaks let more through at the running temperature than at the cell's own."""
-    return float(rig.cell.leak_q10 ** ((rig.temperature - rig.cell.temperature) / 10.0))
+def warmth(rig: Rig, q10: float) -> float:
+    """By what something with this Q10 (leaks, a channel, the pump) carries more than at the cell's own temperature."""
+    return float(q10 ** ((rig.temperature - rig.cell.temperature) / 10.0))
 
 
 def pump_turnover(na_inside: Any, k_outside: Any, pump: Pump) -> Any:
@@ -123,9 +123,8 @@ def pump_turnover(na_inside: Any, k_outside: Any, pump: Pump) -> Any:
 def pump_current(rig: Rig, concentrations: Concentrations | None = None) -> float:
     """Net outward current of the pump in uA/cm2, drugs left aside."""
     sides, pump = concentrations or settings(rig), rig.cell.pump
-    warmer = pump.q10 ** ((rig.temperature - rig.cell.temperature) / 10.0)
     speed = pump_turnover(sides["na"][0], sides["k"][1], pump)
-    return rig.pump.current * rig.pump.open_fraction * warmer * speed
+    return rig.pump.current * rig.pump.open_fraction * warmth(rig, pump.q10) * speed
 
 
 def leak_terms(
@@ -177,7 +176,7 @@ def leak_potential(
     thermal, nernst = thermal_voltage(rig.temperature), thermal_voltage(nernst_temperature(rig))
     per_v, constant, per_b = 0.0, pumped, 0.0
     for leak in rig.leaks:
-        share = left.get(f"leak.{leak.id}", 1.0) * leak_warmth(rig)
+        share = left.get(f"leak.{leak.id}", 1.0) * warmth(rig, rig.cell.leak_q10)
         a, b, c = leak_terms(leak, *sides[leak.id], thermal, nernst)
         per_v, constant, per_b = per_v + share * a, constant + share * b, per_b + share * c
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.balance import channel_current
 from engine.constants import FARADAY
-from engine.electrochemistry import Concentrations, nernst_temperature, thermal_voltage
+from engine.electrochemistry import Concentrations, nernst_temperature, thermal_voltage, warmth
 from engine.rig.cell import SURFACE_TO_VOLUME
 from engine.rig.rig import Rig
 from engine.rig.state import State
@@ -147,7 +147,7 @@ def mean_impulse(
         thermal, nernst = thermal_voltage(rig.temperature), thermal_voltage(nernst_temperature(rig))
         for channel, block in zip(rig.cell.channels, rig.channels, strict=True):
             whole = channel_current(channel, *concentrations[channel.ion], rest, nernst, thermal)
-            flow[channel.ion] += whole * block.open_fraction
+            flow[channel.ion] += whole * block.open_fraction * warmth(rig, channel.q10)
     na, k = ledger.gated[0] - flow["na"] * span, ledger.gated[1] - flow["k"] * span
     return Impulse(-na * _PMOL / ledger.impulses, k * _PMOL / ledger.impulses)
 

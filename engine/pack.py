@@ -13,10 +13,10 @@ from engine import balance, kinetics
 from engine.constants import FARADAY
 from engine.electrochemistry import (
     leak_totals,
-    leak_warmth,
     nernst_temperature,
     reversal_potentials,
     thermal_voltage,
+    warmth,
 )
 from engine.kernels import forms, rates, slow
 from engine.kernels import gates as kinds
@@ -141,14 +141,12 @@ def _sources(rig: Rig) -> Sources:
         goldman.append(channel.permeability is not None)
         whole = FARADAY * channel.permeability if channel.permeability is not None else channel.conductance
         assert whole is not None
-        warmer = kinetics.q10_factor(channel.q10, rig.temperature, rig.cell.temperature)
-        amount.append(whole * block.open_fraction * warmer)
-    warmth = leak_warmth(rig)
+        amount.append(whole * block.open_fraction * warmth(rig, channel.q10))
     for leak in rig.leaks:
         ions.append(IONS.index(leak.id))
         goldman.append(isinstance(leak, GoldmanLeak))
         whole = FARADAY * leak.permeability if isinstance(leak, GoldmanLeak) else leak.conductance
-        amount.append(whole * leak.open_fraction * warmth)
+        amount.append(whole * leak.open_fraction * warmth(rig, rig.cell.leak_q10))
     return Sources(
         np.array(ions, dtype=np.int64), np.array(goldman, dtype=np.bool_), np.array(amount, dtype=np.float64)
     )
@@ -174,8 +172,7 @@ def _slow_part(rig: Rig) -> SlowPart:
         inside=inside if rig.cytoplasm.moving else 0.0,
         space=per_area / rig.space.thickness if rig.space.on else 0.0,
         exchanged=_reached(stride * dt * lapse, rig.space.exchange),
-        pump=rig.pump.current * rig.pump.open_fraction
-        * kinetics.q10_factor(pump.q10, rig.temperature, cell.temperature),
+        pump=rig.pump.current * rig.pump.open_fraction * warmth(rig, pump.q10),
         na_half=pump.na_half,
         k_half=pump.k_half,
         washed=_reached(stride * dt * lapse, 1000.0 * rig.bath.wash),

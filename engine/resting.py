@@ -10,16 +10,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import kinetics
 from engine.balance import gate_value
 from engine.electrochemistry import (
     Concentrations,
     leak_terms,
-    leak_warmth,
     nernst_temperature,
     pump_turnover,
     settings,
     thermal_voltage,
+    warmth,
 )
 from engine.rig.cell import Cell
 from engine.rig.channels import GoldmanLeak, OhmicLeak
@@ -59,7 +58,7 @@ def curves(
     for leak in rig.leaks:
         inside, outside = sides[leak.id]
         there = k if leak.id == "k" else np.full_like(k, outside)
-        share = left.get(f"leak.{leak.id}", 1.0) * leak_warmth(rig)
+        share = left.get(f"leak.{leak.id}", 1.0) * warmth(rig, rig.cell.leak_q10)
         a, b, c = leak_terms(leak, inside, there, thermal, nernst, np.log)
         per_v, constant, per_b = per_v + share * a, constant + share * b, per_b + share * c
     constant_with_pump = constant + _pump(rig, sides["na"][0], k) * left.get("pump", 1.0)
@@ -76,8 +75,8 @@ def curves(
 
 def _pump(rig: Rig, na_inside: float, k: Array) -> Array:
     pump = rig.cell.pump
-    warmer = kinetics.q10_factor(pump.q10, rig.temperature, rig.cell.temperature)
-    return rig.pump.current * rig.pump.open_fraction * warmer * np.asarray(pump_turnover(na_inside, k, pump))
+    size = rig.pump.current * rig.pump.open_fraction * warmth(rig, pump.q10)
+    return size * np.asarray(pump_turnover(na_inside, k, pump))
 
 
 def _gated(
@@ -89,7 +88,7 @@ def _gated(
     for at, (channel, block) in enumerate(zip(rig.cell.channels, rig.channels, strict=True)):
         inside, outside = sides[channel.ion]
         there = k if channel.ion == "k" else np.full_like(k, outside)
-        whole = left.get(channel.id, 1.0)
+        whole = left.get(channel.id, 1.0) * warmth(rig, channel.q10)
         kind: OhmicLeak | GoldmanLeak = (
             OhmicLeak(channel.ion, "", block.on, block.blocked, channel.conductance or 0.0)
             if channel.permeability is None

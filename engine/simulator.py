@@ -15,12 +15,10 @@ from engine.rig.rig import Rig
 from engine.rig.state import Slow, State
 from engine.text import Message, Problem
 
-SETTLE_MOST, SETTLE_CHUNK = (
-    4000.0,
-    200.0,
-)  # ms of free running after which a cycle counts as settled; looked at in pieces
-BLOCK_ROUNDS = 20  # at most, for the block of a use-dependent drug at rest
+# ms of free running after which a cycle counts as settled, and in what pieces it is looked at
+SETTLE_MOST, SETTLE_CHUNK = 4000.0, 200.0
 LIVING_MOST, LIVING_CHUNK = 30_000.0, 3000.0  # the same for a heart, which beats once a second
+BLOCK_ROUNDS = 20  # at most, for the block of a use-dependent drug at rest
 SETTLE_WORK = 8_000_000  # steps of the gates after which it must do: a few seconds
 
 

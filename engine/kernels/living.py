@@ -12,8 +12,8 @@ in the slope J = dI/dV of all currents at V (a Rosenbrock method with the same P
 is the same formula). Gates that follow V at once enter J with their own slope, so the scheme stays second order. A
 step may be computed in `substeps` equal parts.
 
-What is slow (concentrations, drugs, force) is settled every `stride` steps by `slow.settle`, counted from the
-start of time, so that it does not depend on how a run is cut into blocks.
+What is slow (concentrations, drugs, force; see `slow`) is settled every `stride` steps, counted from the start of
+time, so that it does not depend on how a run is cut into blocks.
 """
 
 from typing import NamedTuple
