@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.rig.rig import Rig
-from engine.rig.scope import DIVISIONS_X
 from engine.trigger import Crossing, LevelDetector
 
 HOLD = (
@@ -63,15 +62,15 @@ class Plan:
     def of(cls, rig: Rig, reached: float | None = None) -> Plan:
         """The plan of a rig; `reached` is the speed that is had where none is set (as fast as it goes)."""
         scope, trigger, dt = rig.scope, rig.scope.trigger, rig.pace.dt
-        width = scope.time_per_div * DIVISIONS_X / dt
+        width, source = scope.width / dt, scope.source
         speed = (reached or 1.0) if rig.pace.unlimited else rig.pace.speed
         return cls(
             source=trigger.source,
-            level=trigger.level if trigger.source == "v" else trigger.stimulus_level,
+            level=source.level if source is not None else 0.0,
             rising=trigger.slope == "rising",
             auto=trigger.mode == "auto",
             rolls=scope.rolls,
-            before=width * trigger.pre / 100.0,
+            before=scope.before / dt,
             width=width,
             hold=max(width, HOLD * speed / dt),
         )
@@ -125,8 +124,8 @@ class Acquisition:
 
     def feed(self, rows: Mapping[str, NDArray[np.float64]]) -> bool:
         """Take the next block. True when the sweep that `arm_single` asked for has become complete in it."""
-        values = rows[self.plan.source]
-        crossings = self._detector.feed(values)
+        values = rows.get(self.plan.source, rows["v"])
+        crossings = self._detector.feed(values) if self.plan.source in rows else []
         self._last = {name: float(row[-1]) for name, row in rows.items() if row.size}
         end = self._next + values.size
         if self.plan.rolls and not self._single:

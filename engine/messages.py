@@ -16,6 +16,9 @@ NOT_A_CHOICE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not one of
 NOT_ON_LADDER = QT_TRANSLATE_NOOP(
     "message", "{path}: {value} is not a 1-2-5 step between {low} and {high} {unit}."
 )
+TOO_MANY_TRACES = QT_TRANSLATE_NOOP(
+    "message", "The scope shows {most} traces at the most; take one away before you add another."
+)
 NOT_A_FLAG = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is neither true nor false.")
 UNKNOWN_PATH = QT_TRANSLATE_NOOP(
     "message", "{path}: there is no such quantity; “describe” lists them all{hint}."

@@ -28,6 +28,12 @@ SYMBOLS = {
     "uA/cm2/div": "µA/cm²/div",
     "%/div": "%/div",
     "ms/div": "ms/div",
+    "mV/ms": "mV/ms",
+    "mV/ms/div": "mV/ms/div",
+    "mS/cm2/div": "mS/cm²/div",
+    "mM/div": "mM/div",
+    "/div": "/div",
+    "M samples": "M",
     "div": "div",
     "x": "×",
 }
@@ -36,8 +42,10 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def symbol(unit: str) -> str:
-    """The screen form of a unit ("uA/cm2" -> "µA/cm²")."""
-    return SYMBOLS[unit]
+    """The screen form of a unit ("uA/cm2" -> "µA/cm²"); a product ("mV*uA/cm2") is written with a dot."""
+    if unit in SYMBOLS:
+        return SYMBOLS[unit]
+    return unit.replace("uA", "µA").replace("cm2", "cm²").replace("*", "·")
 
 
 def significant(value: float, digits: int = 4, most_decimals: int = 6) -> str:
@@ -64,6 +72,10 @@ def scientific(value: float, digits: int = 4) -> str:
 
 def handy(value: float, unit: str) -> tuple[float, str]:
     """The value and the screen form of its unit as an instrument would write them: 0.02 ms/div is 20 µs/div."""
+    if unit == "ms/div" and value >= 3_600_000.0:
+        return value / 3_600_000.0, "h/div"
+    if unit == "ms/div" and value >= 60_000.0:
+        return value / 60_000.0, "min/div"
     if unit == "ms/div" and value >= 1000.0:
         return value / 1000.0, "s/div"
     if unit == "ms/div" and value < 1.0:

@@ -36,7 +36,7 @@ class ScopeControls(QObject):
         screen.position_changed.connect(
             lambda trace, div: self._set(f"scope.traces.{trace}.position", round(div, 2))
         )
-        screen.level_changed.connect(lambda level: self._set(self._level_path, level))
+        screen.level_changed.connect(self._set_level)
         screen.pre_changed.connect(lambda percent: self._set("scope.trigger.pre", round(percent, 1)))
         screen.trace_selected.connect(traces.select)
         traces.selected.connect(self._select)
@@ -48,9 +48,9 @@ class ScopeControls(QObject):
         return False
 
     @property
-    def _level_path(self) -> str:
-        on_v = self._store.rig.scope.trigger.source == "v"
-        return "scope.trigger.level" if on_v else "scope.trigger.stimulus_level"
+    def _level_path(self) -> str | None:
+        source = self._store.rig.scope.source
+        return None if source is None else f"scope.traces.{source.id}.level"
 
     def _key(self, event: QKeyEvent) -> bool:
         what, clicks = _KEYS.get(Qt.Key(event.key()), ("", 0))
@@ -62,11 +62,16 @@ class ScopeControls(QObject):
         if what == "time":
             self._turn("scope.time_per_div", clicks)
         elif what == "scale" and shift:
-            self._turn(self._level_path, -clicks)
+            if self._level_path is not None:
+                self._turn(self._level_path, -clicks)
         else:
             part = "per_div" if what == "scale" else "position"
             self._turn(f"scope.traces.{self._traces.selection}.{part}", clicks)
         return True
+
+    def _set_level(self, level: float) -> None:
+        if self._level_path is not None:
+            self._set(self._level_path, level)
 
     def _turn(self, path: str, clicks: int) -> None:
         rig = self._store.rig

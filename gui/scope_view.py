@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.electrochemistry import Concentrations, reversal_potentials
 from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
-from engine.rig.scope import DIVISIONS_X
 from engine.ring import CAPACITY
 from engine.units import significant
 from gui import labels
@@ -120,26 +119,24 @@ class ScopeView(QObject):
 
     def _show_settings(self, rig: Rig) -> None:
         scope, trigger = rig.scope, rig.scope.trigger
-        width = scope.time_per_div * DIVISIONS_X
         self._screen.set_time(
-            scope.time_per_div, None if self._rolling else width * trigger.pre / 100.0, rolling=self._rolling
+            scope.time_per_div, None if self._rolling else scope.before, rolling=self._rolling
         )
-        quantities = rig.quantities()
         self._screen.set_traces(
             tuple(
                 TraceStyle(
-                    trace.id, trace.label,
-                    quantities[f"scope.traces.{trace.id}.per_div"].unit.removesuffix("/div"),
-                    trace.per_div, trace.position, trace.on,
+                    trace.id, trace.label, trace.unit, trace.per_div, trace.position, trace.on, trace.offset,
+                    trace.inverted, trace.tint if trace.colour == "own" else trace.colour, trace.line,
                 )
-                for trace in scope.traces
+                for trace in scope.placed
             )
         )  # fmt: skip
         self._show_reversals(reversal_potentials(rig, self._moved if rig.moves_anything else None))
-        on_v = trigger.source == "v"
+        source = scope.source
         self._screen.set_trigger_level(
-            "v" if on_v else "stimulus", trigger.level if on_v else trigger.stimulus_level, not self._rolling
-        )
+            trigger.source, source.level if source is not None else 0.0,
+            source is not None and not self._rolling,
+        )  # fmt: skip
         self._show_words()
 
     @Slot(object)
@@ -161,7 +158,7 @@ class ScopeView(QObject):
         per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
         kind, lamp = self._lamp()
         middle = self.tr("step {dt} ms").format(dt=labels.number(significant(rig.pace.dt)))
-        if rig.scope.time_per_div * DIVISIONS_X > CAPACITY * rig.pace.dt:
+        if rig.scope.width > CAPACITY * rig.pace.dt:
             held = labels.number(significant(CAPACITY * rig.pace.dt / 1000.0, 2))
             middle += " · " + self.tr("at this step the record holds only the last {held} s").format(
                 held=held

@@ -24,7 +24,7 @@ from engine.rig.cell import (
 )  # fmt: skip
 from engine.rig.drugs import SHELF
 from engine.rig.ions import VALENCE
-from engine.rig.rig import default_rig
+from engine.rig.rig import default_rig, in_order
 from engine.text import BadInput, Message
 
 _LEAST, _MOST = 0.01, 1000.0  # mM, the limits of the rig's concentrations
@@ -269,7 +269,7 @@ def _start(table: Table) -> tuple[tuple[str, float | int | bool | str], ...]:
 def _check_start(table: Table, found: Cell) -> None:
     try:
         rig = default_rig(replace(found, start=()))
-        for path, value in found.start:
-            rig.replace(path, value)
+        for path, value in in_order(found.start):
+            rig = rig.replace(path, value)
     except BadInput as bad:
         table.table("start").refuse(path, bad.message)

@@ -13,7 +13,8 @@ from engine.files.atomic import writing
 from engine.files.reading import read_text, why_not
 from engine.files.toml_table import shortened
 from engine.rig.cell import Cell
-from engine.rig.rig import Rig, default_rig
+from engine.rig.renamed import RENAMED
+from engine.rig.rig import Rig, default_rig, in_order
 from engine.rig.state import Slow, State
 from engine.text import BadInput, Message
 
@@ -60,8 +61,8 @@ def load(path: Path) -> Session:
         raise _refusal(path, Message.of(messages.NEEDS_SETTINGS))
     rig = default_rig(cell)
     notes = []
-    for setting, value in settings.items():
-        if setting not in rig.quantities():
+    for setting, value in in_order(settings.items()):
+        if RENAMED.get(setting, setting) not in rig.quantities():
             # A setting of another version must not make the file unreadable.
             notes.append(Message.of(messages.SESSION_SETTING_UNKNOWN, file=path.name, path=setting))
             continue

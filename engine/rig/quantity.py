@@ -189,6 +189,8 @@ def quantities(node: Any, path: str = "", subject: str = "") -> dict[str, Quanti
         way = f"{path}.{name}" if path else name
         declared = _declared(node, name)
         if declared is not None:
+            if hasattr(node, "refine"):  # what only this node knows: the choices of a list, a unit
+                declared = node.refine(name, declared)
             found[way] = dataclasses.replace(declared, path=way, subject=subject)
         elif isinstance(child, tuple) or dataclasses.is_dataclass(child):
             found |= quantities(child, way, getattr(child, "label", subject))
@@ -205,8 +207,19 @@ def children(node: Any) -> list[tuple[str, Any]]:
 def value_at(node: Any, path: str) -> Any:
     """The value at `path` below `node`; KeyError when there is none."""
     for name in path.split("."):
-        node = dict(children(node))[name]
+        node = _child(node, name)
     return node
+
+
+def _child(node: Any, name: str) -> Any:
+    if isinstance(node, tuple):
+        for item in node:
+            if item.id == name:
+                return item
+        raise KeyError(name)
+    if name not in {f.name for f in dataclasses.fields(node)}:
+        raise KeyError(name)
+    return getattr(node, name)
 
 
 def with_value(node: Any, path: str, value: Any) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from engine import messages
@@ -17,8 +17,13 @@ from engine.rig.ions import LABEL, Ion, Nernst
 from engine.rig.pace import Pace
 from engine.rig.pump import PumpSetting
 from engine.rig.quantity import Quantity, Value, declare
-from engine.rig.scope import CurrentTrace, ForceTrace, Scope, VoltageTrace
+from engine.rig.readout import ROWS, CursorPair, MeasureRow, Measuring
+from engine.rig.renamed import RENAMED
+from engine.rig.scope import Scope
+from engine.rig.signals import signals
 from engine.rig.stimulus import Stimulus
+from engine.rig.traces import TRACE_OF_UNIT, Trace, math_traces
+from engine.rig.trigger import Trigger
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
 
@@ -54,6 +59,7 @@ class Rig:
     def quantity(self, path: str) -> Quantity:
         """The declaration of one quantity; BadInput when there is no such path."""
         known = self.quantities()
+        path = RENAMED.get(path, path)
         if path not in known:
             begun = [way for way in known if path and way.startswith(path)]
             close = begun or difflib.get_close_matches(path, known, n=1)
@@ -63,19 +69,23 @@ class Rig:
 
     def __getitem__(self, path: str) -> Value:
         """The value of one quantity; BadInput when there is no such path."""
-        self.quantity(path)
-        return quantity.value_at(self, path)  # type: ignore[no-any-return]
+        return quantity.value_at(self, self.quantity(path).path)  # type: ignore[no-any-return]
 
     def replace(self, path: str, value: Value) -> Rig:
         """This rig with one quantity changed; BadInput when path or value cannot be taken."""
-        return self._with(path, self.quantity(path).check(value))
+        known = self.quantity(path)
+        return self._with(known.path, known.check(value))
 
     def replace_text(self, path: str, text: str) -> Rig:
         """As `replace`, with the value as a person types it."""
-        return self._with(path, self.quantity(path).parse(text))
+        known = self.quantity(path)
+        return self._with(known.path, known.parse(text))
 
     def _with(self, path: str, value: Value) -> Rig:
-        return quantity.with_value(self, path, value)  # type: ignore[no-any-return]
+        rig: Rig = quantity.with_value(self, path, value)
+        if path.endswith(".placed"):
+            rig.scope.check()
+        return rig
 
     def values(self) -> dict[str, Value]:
         """Every quantity's value by path."""
@@ -108,9 +118,14 @@ def changed_paths(old: Rig, new: Rig) -> set[str]:
 def default_rig(cell: Cell) -> Rig:
     """The rig a cell starts with; BadInput when its file asks for a setting that cannot be."""
     rig = _plain_rig(cell)
-    for path, value in cell.start:
+    for path, value in in_order(cell.start):
         rig = rig.replace(path, value)
     return rig
+
+
+def in_order(settings: Iterable[tuple[str, Value]]) -> list[tuple[str, Value]]:
+    """The settings as they can be made one by one: a trace is taken away before another one takes its place."""
+    return sorted(settings, key=lambda setting: setting[1] is not False)
 
 
 def _plain_rig(cell: Cell) -> Rig:
@@ -126,7 +141,7 @@ def _plain_rig(cell: Cell) -> Rig:
         drugs=doses(action.drug for action in cell.actions),
         bath=Bath(),
         stimulus=Stimulus(),
-        scope=Scope(traces=_traces(cell)),
+        scope=_scope(cell),
         pace=Pace(),
         temperature=cell.temperature,
     )
@@ -138,16 +153,35 @@ def _leak(leak: Leak) -> OhmicLeak | GoldmanLeak:
     return OhmicLeak(leak.id, LABEL[leak.id], conductance=leak.conductance or 0.0)
 
 
-def _traces(cell: Cell) -> tuple[VoltageTrace | CurrentTrace | ForceTrace, ...]:
-    currents = tuple(
-        CurrentTrace(f"i_{channel.id}", f"I {channel.label}", per_div=500.0) for channel in cell.channels
+def _scope(cell: Cell) -> Scope:
+    traces = _traces(cell)
+    named = tuple((trace.id, trace.label) for trace in traces)
+    return Scope(
+        traces=traces,
+        trigger=Trigger(sources=named),
+        cursors=tuple(CursorPair(id, id.upper(), traces=named) for id in ("a", "b")),
+        measure=Measuring(rows=tuple(MeasureRow(str(k), str(k), traces=named) for k in range(1, ROWS + 1))),
     )
-    return (
-        VoltageTrace("v", "V", per_div=20.0, position=1.0),
-        CurrentTrace("stimulus", "I stim", per_div=10.0, position=-3.5),
-        *currents,
-        *((ForceTrace("force", "Force", per_div=20.0, position=-3.0),) if cell.force else ()),
-    )
+
+
+# Where those traces lie that are on the screen from the start: divisions, units a division, trigger level.
+_PLACES = {"v": (1.0, 20.0, -20.0), "stimulus": (-3.5, 10.0, 1.0), "force": (-3.0, 20.0, 0.0)}
+_CURRENT = (0.0, 500.0, 0.0)
+
+
+def _traces(cell: Cell) -> tuple[Trace, ...]:
+    known = signals(cell)
+    placed = {"v", "stimulus", "force", *(f"i_{channel.id}" for channel in cell.channels)}
+    traces = []
+    for signal in known:
+        trace = TRACE_OF_UNIT[signal.unit](
+            signal.id, signal.label, signal.group, signal.tint, placed=signal.id in placed, line=signal.line
+        )
+        if signal.id in placed:
+            position, per_div, level = _PLACES.get(signal.id, _CURRENT)
+            trace = replace(trace, position=position, per_div=per_div, level=level)
+        traces.append(trace)
+    return (*traces, *math_traces(tuple((signal.id, signal.label, signal.unit) for signal in known)))
 
 
 @lru_cache(maxsize=32)

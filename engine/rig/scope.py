@@ -2,112 +2,80 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from engine import messages
 from engine.rig.quantity import declare, ladder
-from engine.text import QT_TRANSLATE_NOOP
+from engine.rig.readout import CursorPair, Measuring
+from engine.rig.traces import MOST_TRACES, MathTrace, Trace
+from engine.rig.trigger import STIMULUS_START, Trigger
+from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
 DIVISIONS_X = 10
 DIVISIONS_Y = 8
 
-VOLTAGE_PER_DIV = ladder(0.1, 200.0)
-CURRENT_PER_DIV = ladder(0.1, 5000.0)
-FORCE_PER_DIV = ladder(1.0, 100.0)
+# 1-2-5 steps of milliseconds and seconds, then of minutes: 20 us to 1 h.
+TIME_PER_DIV = (*ladder(0.02, 20_000.0), *(60_000.0 * minutes for minutes in (1, 2, 5, 10, 20, 60)))
+ROLLS_FROM = 100.0  # ms/div
+DEPTHS = ladder(0.1, 20.0)  # millions of samples
 
 
 @dataclass(frozen=True)
-class Trace:
-    """Whether and where one trace lies on the screen."""
+class Zoom:
+    """A second, faster time base on a part of the screen."""
 
-    id: str
-    label: str
     on: bool = declare(
-        True, kind=bool,
-        name=QT_TRANSLATE_NOOP("quantity", "{of} shown"),
-        help=QT_TRANSLATE_NOOP("quantity", "Whether the trace {of} is drawn."),
+        False, kind=bool,
+        name=QT_TRANSLATE_NOOP("quantity", "Zoom"),
+        help=QT_TRANSLATE_NOOP("quantity", "Look at a part of the screen with a time base of its own."),
     )  # fmt: skip
-    position: float = declare(
-        0.0, unit="div", low=-100.0, high=100.0, step=0.1,
-        name=QT_TRANSLATE_NOOP("quantity", "{of} position"),
-        help=QT_TRANSLATE_NOOP("quantity", "How many divisions above the middle the zero of {of} lies."),
+    time_per_div: float = declare(
+        0.5, unit="ms/div", steps=TIME_PER_DIV,
+        name=QT_TRANSLATE_NOOP("quantity", "Zoomed time base"),
+        help=QT_TRANSLATE_NOOP("quantity", "What one division of the zoomed part is worth in time."),
+    )  # fmt: skip
+    centre: float = declare(
+        30.0, unit="%", low=0.0, high=100.0, step=1.0, digits=8,
+        name=QT_TRANSLATE_NOOP("quantity", "Zoomed place"),
+        help=QT_TRANSLATE_NOOP("quantity", "Where on the whole screen the middle of the zoomed part lies."),
     )  # fmt: skip
 
 
-_SCALE = QT_TRANSLATE_NOOP("quantity", "{of} scale")
-_SCALE_HELP = QT_TRANSLATE_NOOP("quantity", "What one division of the screen is worth for the trace {of}.")
-
-
 @dataclass(frozen=True)
-class VoltageTrace(Trace):
-    """A trace in mV."""
-
-    per_div: float = declare(20.0, unit="mV/div", steps=VOLTAGE_PER_DIV, name=_SCALE, help=_SCALE_HELP)
-
-
-@dataclass(frozen=True)
-class CurrentTrace(Trace):
-    """A trace in uA/cm2."""
-
-    per_div: float = declare(500.0, unit="uA/cm2/div", steps=CURRENT_PER_DIV, name=_SCALE, help=_SCALE_HELP)
-
-
-@dataclass(frozen=True)
-class ForceTrace(Trace):
-    """The force of a muscle, in per cent of its full tetanus."""
-
-    per_div: float = declare(20.0, unit="%/div", steps=FORCE_PER_DIV, name=_SCALE, help=_SCALE_HELP)
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """What starts a sweep."""
+class Collecting:
+    """What is made of the sweeps before they are shown."""
 
     mode: str = declare(
-        "auto", kind=str, choices=("auto", "normal"),
-        choice_names=(QT_TRANSLATE_NOOP("quantity", "Auto"), QT_TRANSLATE_NOOP("quantity", "Normal")),
-        name=QT_TRANSLATE_NOOP("quantity", "Trigger mode"),
+        "sample", kind=str, choices=("sample", "average", "envelope"),
+        choice_names=(
+            QT_TRANSLATE_NOOP("quantity", "Each sweep"),
+            QT_TRANSLATE_NOOP("quantity", "Average"),
+            QT_TRANSLATE_NOOP("quantity", "Envelope"),
+        ),
+        name=QT_TRANSLATE_NOOP("quantity", "Sweeps shown"),
         help=QT_TRANSLATE_NOOP(
-            "quantity",
-            "Auto sweeps on by itself when no trigger comes; normal waits and keeps the last sweep on the screen.",
+            "quantity", "Each sweep by itself, the average of the last ones, or all that they have passed through."
         ),
     )  # fmt: skip
-    source: str = declare(
-        "stimulus", kind=str, choices=("v", "stimulus"),
-        choice_names=(QT_TRANSLATE_NOOP("quantity", "V"), QT_TRANSLATE_NOOP("quantity", "Stimulus")),
-        name=QT_TRANSLATE_NOOP("quantity", "Trigger source"),
-        help=QT_TRANSLATE_NOOP("quantity", "The signal whose crossing of the level starts a sweep."),
-    )  # fmt: skip
-    slope: str = declare(
-        "rising", kind=str, choices=("rising", "falling"),
-        choice_names=(QT_TRANSLATE_NOOP("quantity", "Rising"), QT_TRANSLATE_NOOP("quantity", "Falling")),
-        name=QT_TRANSLATE_NOOP("quantity", "Trigger slope"),
-        help=QT_TRANSLATE_NOOP("quantity", "The direction in which the source has to cross the level."),
-    )  # fmt: skip
-    level: float = declare(
-        -20.0, unit="mV", low=-500.0, high=500.0, step=1.0,
-        name=QT_TRANSLATE_NOOP("quantity", "Trigger level on V"),
-        help=QT_TRANSLATE_NOOP("quantity", "The potential V has to cross to start a sweep."),
-    )  # fmt: skip
-    stimulus_level: float = declare(
-        1.0, unit="uA/cm2", low=-1000.0, high=1000.0, step=0.5,
-        name=QT_TRANSLATE_NOOP("quantity", "Trigger level on the stimulus"),
-        help=QT_TRANSLATE_NOOP("quantity", "The stimulus current that has to be crossed to start a sweep."),
-    )  # fmt: skip
-    pre: float = declare(
-        20.0, unit="%", low=0.0, high=90.0, step=5.0,
-        name=QT_TRANSLATE_NOOP("quantity", "Pre-trigger"),
-        help=QT_TRANSLATE_NOOP("quantity", "The part of the screen that shows what came before the trigger."),
+    count: int = declare(
+        16, kind=int, low=2, high=1000, step=1,
+        name=QT_TRANSLATE_NOOP("quantity", "Sweeps taken together"),
+        help=QT_TRANSLATE_NOOP("quantity", "How many sweeps the average or the envelope is made of."),
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Ten by eight divisions, the traces, the time base and the trigger."""
+    """Ten by eight divisions, the traces, the time base, the trigger and what is read off the screen."""
 
-    traces: tuple[VoltageTrace | CurrentTrace | ForceTrace, ...]
-    trigger: Trigger = Trigger()
+    traces: tuple[Trace, ...]
+    trigger: Trigger = field(default=Trigger())
+    zoom: Zoom = field(default=Zoom())
+    sweeps: Collecting = field(default=Collecting())
+    cursors: tuple[CursorPair, ...] = ()
+    measure: Measuring = field(default=Measuring())
     time_per_div: float = declare(
-        2.0, unit="ms/div", steps=ladder(0.02, 1000.0),
+        2.0, unit="ms/div", steps=TIME_PER_DIV,
         name=QT_TRANSLATE_NOOP("quantity", "Time base"),
         help=QT_TRANSLATE_NOOP("quantity", "What one division of the screen is worth in time."),
     )  # fmt: skip
@@ -125,6 +93,46 @@ class Scope:
             "by itself it does so from 100 ms/div on.",
         ),
     )  # fmt: skip
+    depth: float = declare(
+        1.0, unit="M samples", steps=DEPTHS,
+        name=QT_TRANSLATE_NOOP("quantity", "Memory depth"),
+        help=QT_TRANSLATE_NOOP(
+            "quantity",
+            "How many samples are kept as they are; of what is older, the least and the greatest value of each "
+            "stretch are kept.",
+        ),
+    )  # fmt: skip
+    persistence: str = declare(
+        "off", kind=str, choices=("off", "0.2", "0.5", "1", "2", "5", "10", "infinite"),
+        choice_names=(
+            QT_TRANSLATE_NOOP("quantity", "Off"),
+            QT_TRANSLATE_NOOP("quantity", "0.2 s"),
+            QT_TRANSLATE_NOOP("quantity", "0.5 s"),
+            QT_TRANSLATE_NOOP("quantity", "1 s"),
+            QT_TRANSLATE_NOOP("quantity", "2 s"),
+            QT_TRANSLATE_NOOP("quantity", "5 s"),
+            QT_TRANSLATE_NOOP("quantity", "10 s"),
+            QT_TRANSLATE_NOOP("quantity", "For ever"),
+        ),
+        name=QT_TRANSLATE_NOOP("quantity", "Persistence"),
+        help=QT_TRANSLATE_NOOP("quantity", "How long the screen glows where a sweep has passed."),
+    )  # fmt: skip
+    arrangement: str = declare(
+        "overlaid", kind=str, choices=("overlaid", "stacked"),
+        choice_names=(
+            QT_TRANSLATE_NOOP("quantity", "Overlaid"),
+            QT_TRANSLATE_NOOP("quantity", "Stacked"),
+        ),
+        name=QT_TRANSLATE_NOOP("quantity", "Arrangement"),
+        help=QT_TRANSLATE_NOOP(
+            "quantity", "All traces over the whole screen, or each in a strip of its own, one under the other."
+        ),
+    )  # fmt: skip
+    bars: bool = declare(
+        False, kind=bool,
+        name=QT_TRANSLATE_NOOP("quantity", "Scale bars"),
+        help=QT_TRANSLATE_NOOP("quantity", "Show scale bars in place of graticule and axes, as figures in papers do."),
+    )  # fmt: skip
     reversals: bool = declare(
         True, kind=bool,
         name=QT_TRANSLATE_NOOP("quantity", "Reversal potentials"),
@@ -132,7 +140,50 @@ class Scope:
     )  # fmt: skip
 
     @property
+    def width(self) -> float:
+        """ms from the left edge of the screen to the right."""
+        return self.time_per_div * DIVISIONS_X
+
+    @property
+    def before(self) -> float:
+        """ms from the left edge to the trigger."""
+        return self.width * self.trigger.pre / 100.0
+
+    @property
     def rolls(self) -> bool:
         """Whether the traces roll: asked for, or by itself when slow and the trigger need not be waited for."""
-        slow = self.time_per_div >= 100.0 and self.trigger.mode == "auto"
+        slow = self.time_per_div >= ROLLS_FROM and self.trigger.mode == "auto"
         return self.roll == "on" or (self.roll == "auto" and slow)
+
+    @property
+    def placed(self) -> tuple[Trace, ...]:
+        """The traces of the scope, drawn or not: at most eight."""
+        return tuple(trace for trace in self.traces if trace.placed)
+
+    @property
+    def source(self) -> Trace | None:
+        """The trace that triggers; None where the start of the stimulus does."""
+        return None if self.trigger.source == STIMULUS_START else self.trace(self.trigger.source)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The traces that have to be recorded: those placed, the trigger's source, and what math is made of."""
+        wanted = {trace.id for trace in self.placed}
+        if self.source is not None:
+            wanted.add(self.source.id)
+        for trace in reversed(self.traces):  # a math trace stands on those before it only
+            if isinstance(trace, MathTrace) and trace.id in wanted:
+                wanted.update(trace.needs)
+        return tuple(trace.id for trace in self.traces if trace.id in wanted)
+
+    def trace(self, id: str) -> Trace:
+        """The trace called `id`; KeyError when this cell has none of that name."""
+        for trace in self.traces:
+            if trace.id == id:
+                return trace
+        raise KeyError(id)
+
+    def check(self) -> None:
+        """BadInput when more traces are placed than there is room for."""
+        if len(self.placed) > MOST_TRACES:
+            raise BadInput(Message.of(messages.TOO_MANY_TRACES, most=MOST_TRACES))

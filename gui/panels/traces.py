@@ -74,16 +74,16 @@ class TracesPanel(QWidget):
         self._positions.setCurrentWidget(self._editors[trace])
         position = self._store.rig.quantity(f"scope.traces.{trace}.position")
         self._caption.setText(labels.name(position))
-        theme.mark(self._caption, "tint", trace)
+        theme.mark(self._caption, "tint", self._store.rig.scope.trace(trace).tint)
         self.selected.emit(trace)
 
     def _changed(self, old: Rig, new: Rig) -> None:
-        if old.cell != new.cell:
+        if old.cell != new.cell or _ids(old) != _ids(new):
             self._build(new)
 
     def _build(self, rig: Rig) -> None:
         """Take away what the cell does not have, add what it has more; what stays is not made again."""
-        wanted = {trace.id: trace.label for trace in rig.scope.traces}
+        wanted = {trace.id: trace.label for trace in rig.scope.placed}
         for id in [id for id, card in self._cards.items() if wanted.get(id) != card.label]:
             for widget in (self._cards.pop(id), self._editors.pop(id)):
                 widget.hide()
@@ -91,7 +91,9 @@ class TracesPanel(QWidget):
                 widget.deleteLater()
         for at, (id, label) in enumerate(wanted.items()):
             if id not in self._cards:
-                card = self._cards[id] = _TraceCard(self._store, self._report, id, label)
+                card = self._cards[id] = _TraceCard(
+                    self._store, self._report, id, label, rig.scope.trace(id).tint
+                )  # fmt: skip
                 card.chosen.connect(self.select)
                 editor = QuantityEditor(rig.quantity(f"scope.traces.{id}.position"), room=5)
                 bind(self._store, editor.quantity.path, editor, self._report)
@@ -101,7 +103,7 @@ class TracesPanel(QWidget):
         if self._selected in wanted:
             self._caption.setText(labels.name(self._editors[self._selected].quantity))
         else:
-            self.select(rig.scope.traces[0].id)
+            self.select(next(iter(wanted), ""))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -131,18 +133,22 @@ class TracesPanel(QWidget):
         return frame
 
 
+def _ids(rig: Rig) -> tuple[str, ...]:
+    return tuple(trace.id for trace in rig.scope.placed)
+
+
 class _TraceCard(QFrame):
     """Shown or not, name, and scale; the wheel anywhere on it turns the scale."""
 
     chosen = Signal(str)
 
-    def __init__(self, store: Store, report: Report, trace: str, label: str):
+    def __init__(self, store: Store, report: Report, trace: str, label: str, tint: str):
         super().__init__()
         self._trace, self.label = trace, label
         self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         path = f"scope.traces.{trace}"
-        self._on = TraceButton(store.rig.quantity(f"{path}.on"), label, tint=trace)
+        self._on = TraceButton(store.rig.quantity(f"{path}.on"), label, tint=tint)
         bind(store, f"{path}.on", self._on, report)
         # No panel scrolls under the strip, so the wheel may turn what lies under the pointer.
         self._scale = Knob(store.rig.quantity(f"{path}.per_div"), size=24, wheel_needs_focus=False)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
 from gui import labels, theme
 from gui.bind import Report, bind
 from gui.store import Store
 from gui.widgets.choice import Choice
+from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.fold import Fold
 from gui.widgets.form import Form
 from gui.widgets.quantity_editor import QuantityEditor
 
-_LEVELS = {"v": "level", "stimulus": "stimulus_level"}  # by trigger source
-
 
 class TriggerPanel(QWidget):
-    """Mode, source, slope and the level on the chosen source; folded away: the part before the trigger."""
+    """Mode, source, slope and the level on the chosen source; folded away: what is seldom turned."""
 
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)
@@ -28,15 +27,20 @@ class TriggerPanel(QWidget):
         captions = {"mode": self.tr("Mode"), "source": self.tr("Source"), "slope": self.tr("Slope")}
         for name, caption in captions.items():
             quantity = store.rig.quantity(f"scope.trigger.{name}")
-            choice = Choice(quantity)
+            choice = ChoiceBox(quantity) if name == "source" else Choice(quantity)
             bind(store, quantity.path, choice, report)
             form.add(caption, choice)
-        self._levels = {source: self._editor(name) for source, name in _LEVELS.items()}
-        form.add(self.tr("Level"), *self._levels.values())
+            if isinstance(choice, ChoiceBox):
+                self._source = choice
+        self._levels: dict[str, QuantityEditor] = {}  # one for each source that was ever chosen
+        self._place = QStackedWidget()
+        self._place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._caption = form.add(self.tr("Level"), self._place)
         body = QWidget()
         more = Form(body)
-        pre = self._editor("pre")
-        more.add(labels.name(pre.quantity), pre)
+        for name in ("pre", "hysteresis", "holdoff"):
+            editor = self._editor(f"scope.trigger.{name}")
+            more.add(labels.name(editor.quantity), editor)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
@@ -45,16 +49,31 @@ class TriggerPanel(QWidget):
         store.changed.connect(self._changed)
         self._show(store.rig)
 
-    def _editor(self, name: str) -> QuantityEditor:
-        quantity = self._store.rig.quantity(f"scope.trigger.{name}")
+    def _editor(self, path: str) -> QuantityEditor:
+        quantity = self._store.rig.quantity(path)
         editor = QuantityEditor(quantity, room=7)
         bind(self._store, quantity.path, editor, self._report)
         return editor
 
     def _changed(self, old: Rig, new: Rig) -> None:
-        if old.scope.trigger.source != new.scope.trigger.source:
+        if old.cell is not new.cell:
+            self._source.set_choices(new.quantity("scope.trigger.source"))
+            self._source.set_value(new.scope.trigger.source)
+            for editor in self._levels.values():  # of the other cell
+                self._place.removeWidget(editor)
+                editor.setParent(None)
+                editor.deleteLater()
+            self._levels.clear()
+        if old.cell is not new.cell or old.scope.trigger.source != new.scope.trigger.source:
             self._show(new)
 
     def _show(self, rig: Rig) -> None:
-        for source, editor in self._levels.items():
-            editor.setVisible(source == rig.scope.trigger.source)
+        source = rig.scope.source
+        self._caption.setVisible(source is not None)
+        self._place.setVisible(source is not None)
+        if source is None:  # the start of the stimulus has no level
+            return
+        if source.id not in self._levels:
+            editor = self._levels[source.id] = self._editor(f"scope.traces.{source.id}.level")
+            self._place.addWidget(editor)
+        self._place.setCurrentWidget(self._levels[source.id])

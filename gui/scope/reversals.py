@@ -103,7 +103,7 @@ class Reversals(pg.GraphicsObject):  # type: ignore[misc]
 
     def _place(self, millivolts: float) -> float:
         assert self._style is not None
-        return millivolts / self._style.per_div + self._style.position
+        return self._style.height(millivolts)
 
     def _label(self, shown: tuple[tuple[str, str, float], ...], places: list[float]) -> None:
         metrics = QFontMetricsF(self._layout.small)

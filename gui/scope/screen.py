@@ -338,9 +338,13 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def _style(self, name: str) -> TraceStyle | None:
         return next((style for style in self._styles if style.id == name), None)
 
+    def _colour(self, name: str) -> QColor:
+        style = self._style(name)
+        return self._theme.colour(name if style is None else style.tint or name)
+
     def _give_pen(self, name: str) -> None:
         width = _STRONG if name == VOLTAGE else _WIDTH
-        self._traces[name].set_pen(self._theme.colour(name), width if self._fine else 0.0, self._fine)
+        self._traces[name].set_pen(self._colour(name), width if self._fine else 0.0, self._fine)
 
     def _select(self, name: str) -> None:
         if name != self._selected:
@@ -356,7 +360,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     def _show_level(self) -> None:
         source, level, visible = self._trigger
-        self._level.set_level(self._style(source) if visible else None, level, self._theme.colour(source))
+        self._level.set_level(self._style(source) if visible else None, level, self._colour(source))
 
     def _name(self) -> None:
         self.setAccessibleName(self.tr("Oscilloscope screen"))

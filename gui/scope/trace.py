@@ -28,7 +28,7 @@ _STRAIGHT = 0.05  # device pixels
 
 @dataclass(frozen=True)
 class TraceStyle:
-    """How a trace lies on the screen: y in divisions above the middle = value / per_div + position."""
+    """How a trace lies on the screen and looks; see `engine.rig.traces.Trace` for what the numbers mean."""
 
     id: str
     label: str
@@ -36,6 +36,18 @@ class TraceStyle:
     per_div: float
     position: float
     on: bool
+    offset: float = 0.0
+    inverted: bool = False
+    tint: str = ""  # the name of its colour; its id where it has none
+    line: str = "solid"
+
+    def height(self, value: float) -> float:
+        """Where `value` lies, in divisions above the middle."""
+        return (-1.0 if self.inverted else 1.0) * (value - self.offset) / self.per_div + self.position
+
+    def value_at(self, height: float) -> float:
+        """The value that lies so many divisions above the middle."""
+        return (-1.0 if self.inverted else 1.0) * (height - self.position) * self.per_div + self.offset
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +75,12 @@ class _Scale:
         # A graticule line lies in the middle of its pixel, and what is drawn at its value must as well.
         left, middle = round(to_pixels.dx()) + 0.5, round(to_pixels.dy()) + 0.5
         across, up = to_pixels.m11(), to_pixels.m22()
+        per_unit = (-up if style.inverted else up) / style.per_div
         return cls(
             left,
             across / ms_per_div,
-            middle + up * style.position,
-            up / style.per_div,
+            middle + up * style.position - per_unit * style.offset,
+            per_unit,
             left + across * DIVISIONS_X,
             ratio,
         )

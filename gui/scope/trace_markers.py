@@ -147,7 +147,8 @@ class TraceMarkers(QObject):
     def _stand(self) -> None:
         for marker in self._markers.values():
             name = marker.style.id
-            colour, ground = self._theme.colour(name), QColor(self._theme.background)
+            colour = self._theme.colour(marker.style.tint or name)
+            ground = QColor(self._theme.background)
             marker.set_look(self._layout, colour, ground, name == self._selected)
         shown = [marker for marker in self._markers.values() if marker.style.on]
         if not shown:

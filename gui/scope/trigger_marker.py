@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 
 from engine.rig.quantity import quantities
-from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y, Trigger
+from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
+from engine.rig.trigger import Trigger
 from gui.scope.guard import guarded
 from gui.scope.handle import Handle
 from gui.scope.layout import POINTER, Layout
@@ -45,7 +46,7 @@ class LevelMarker(Handle):
     @property
     def place(self) -> float:
         """The level in divisions above the middle, whether that is on the screen or not."""
-        return self._level / self._style.per_div + self._style.position if self._style is not None else 0.0
+        return self._style.height(self._level) if self._style is not None else 0.0
 
     def set_layout(self, layout: Layout) -> None:
         self.prepareGeometryChange()
@@ -89,7 +90,7 @@ class LevelMarker(Handle):
             return
         place = max(-_TOP, min(_TOP, self._start - way.y() / self._layout.down))
         step = self._style.per_div / 100  # about half a pixel, and a round number
-        level = round((place - self._style.position) * self._style.per_div / step) * step
+        level = round(self._style.value_at(place) / step) * step
         self.level_changed.emit(round(level, 9))
 
 

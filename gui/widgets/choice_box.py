@@ -20,9 +20,15 @@ class ChoiceBox(QComboBox):
         self.quantity = quantity
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_choices(quantity)
+        self.activated.connect(self._chosen)
+
+    def set_choices(self, quantity: Quantity) -> None:
+        """Offer the choices of this quantity; `set_value` must follow."""
+        self.quantity = quantity
+        self.clear()
         for choice, name in zip(quantity.choices, labels.choice_names(quantity), strict=True):
             self.addItem(name, choice)
-        self.activated.connect(self._chosen)
         self._value = quantity.choices[0]
 
     @property

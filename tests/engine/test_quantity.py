@@ -141,7 +141,9 @@ def test_only_rungs_are_taken():
     time_base = EVERY["scope.time_per_div"]
     assert time_base.parse("0,05") == 0.05
     assert time_base.check(0.05 * (1 + 1e-12)) == 0.05
-    with pytest.raises(BadInput, match=r"^scope\.time_per_div: 3 is not a 1-2-5 step between 0\.02 and 1000"):
+    with pytest.raises(
+        BadInput, match=r"^scope\.time_per_div: 3 is not a 1-2-5 step between 0\.02 and 3600000"
+    ):
         time_base.parse("3")
 
 

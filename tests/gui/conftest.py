@@ -10,7 +10,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.files import cells
 from engine.rig.rig import default_rig
@@ -54,6 +62,11 @@ class Bench:
     def choose(self, path: str, text: str) -> None:
         """Press the segment with this text of the choice at `path`."""
         choice = self.window.findChild(object, path)
+        if isinstance(choice, QComboBox):
+            choice.setFocus()
+            choice.setCurrentIndex(choice.findText(text))
+            choice.activated.emit(choice.currentIndex())
+            return
         (button,) = [b for b in choice.findChildren(QAbstractButton) if b.text() == text]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 

@@ -237,10 +237,10 @@ def test_wheel_and_keys_turn_time_base_and_scale(bench):
     QTest.keyClick(one.screen, Qt.Key.Key_PageUp)
     assert one.store.rig["scope.traces.v.position"] == 1.5
     QTest.keyClick(one.screen, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    assert one.store.rig.scope.trigger.stimulus_level == 1.5
+    assert one.store.rig["scope.traces.stimulus.level"] == 2.0
     one.store.set("scope.trigger.source", "v")
     QTest.keyClick(one.screen, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    assert one.store.rig.scope.trigger.level == -19.0
+    assert one.store.rig["scope.traces.v.level"] == -19.0
 
 
 def test_letters_fire_and_stop_but_not_while_a_number_is_typed(bench):

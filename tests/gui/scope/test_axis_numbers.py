@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.rig.scope import CURRENT_PER_DIV, VOLTAGE_PER_DIV
+from engine.rig.traces import CURRENT_PER_DIV, VOLTAGE_PER_DIV
 from gui.scope.axis_numbers import spacing, time_numbers, time_unit, value_numbers
 from gui.scope.spread import spread
 

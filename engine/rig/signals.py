@@ -1,0 +1,73 @@
+"""What can be seen of a cell on the scope: every quantity that the engine computes at each step, by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.rig.cell import Cell
+from engine.rig.ions import LABEL
+from engine.text import QT_TRANSLATE_NOOP
+
+# What belongs together in a menu, in this order.
+POTENTIALS = QT_TRANSLATE_NOOP("signal", "Potential")
+CURRENTS = QT_TRANSLATE_NOOP("signal", "Currents")
+CONDUCTANCES = QT_TRANSLATE_NOOP("signal", "Conductances")
+GATES = QT_TRANSLATE_NOOP("signal", "Gates")
+DRIVING_FORCES = QT_TRANSLATE_NOOP("signal", "Driving forces")
+CONCENTRATIONS = QT_TRANSLATE_NOOP("signal", "Concentrations")
+FORCE = QT_TRANSLATE_NOOP("signal", "Force")
+MATH = QT_TRANSLATE_NOOP("signal", "Math")
+
+_CONDUCTANCE_LINE, _GATE_LINE, _LEAK_LINE = "dash_dot", "dotted", "dashed"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One quantity over time. `unit` as in `engine.units`; `tint` names its colour, an ion's where it is one ion's.
+
+    Signals of one tint are told apart by `line`: "solid", "dashed", "dotted" or "dash_dot".
+    """
+
+    id: str
+    label: str
+    unit: str
+    group: str
+    tint: str
+    line: str = "solid"
+
+
+def signals(cell: Cell) -> tuple[Signal, ...]:
+    """Everything that is recorded of this cell, math aside, in the order of menus."""
+    carried = {channel.ion for channel in cell.channels} | {leak.id for leak in cell.leaks}
+    ions = [ion for ion in LABEL if ion in carried]
+    gates = [(channel, gate) for channel in cell.channels for gate in channel.gates]
+    return (
+        Signal("v", "V", "mV", POTENTIALS, "v"),
+        Signal("dvdt", "dV/dt", "mV/ms", POTENTIALS, "v", "dashed"),
+        Signal("stimulus", "I stim", "uA/cm2", CURRENTS, "stimulus"),
+        *(Signal(f"i_{c.id}", f"I {c.label}", "uA/cm2", CURRENTS, c.id) for c in cell.channels),
+        *(
+            Signal(f"i_leak_{leak.id}", f"I {LABEL[leak.id]} leak", "uA/cm2", CURRENTS, leak.id, _LEAK_LINE)
+            for leak in cell.leaks
+        ),
+        Signal("i_pump", "I pump", "uA/cm2", CURRENTS, "pump"),
+        Signal("i_membrane", "I ion", "uA/cm2", CURRENTS, "leak"),
+        *(
+            Signal(f"g_{c.id}", f"g {c.label}", "mS/cm2", CONDUCTANCES, c.id, _CONDUCTANCE_LINE)
+            for c in cell.channels
+        ),
+        *(
+            Signal(f"gate_{c.id}_{gate.id}", f"{gate.id} {c.label}", "", GATES, c.id, _GATE_LINE)
+            for c, gate in gates
+        ),
+        *(
+            Signal(f"drive_{ion}", f"V−E {LABEL[ion]}", "mV", DRIVING_FORCES, ion, "dashed")
+            for ion in ions
+        ),
+        *(
+            Signal(f"{side}_{ion}", f"[{LABEL[ion]}]{mark}", "mM", CONCENTRATIONS, ion, line)
+            for ion in LABEL
+            for side, mark, line in (("inside", "i", "solid"), ("outside", "o", "dashed"))
+        ),
+        *((Signal("force", "Force", "%", FORCE, "force"),) if cell.force is not None else ()),
+    )  # fmt: skip
