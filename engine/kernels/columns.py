@@ -54,6 +54,15 @@ def _range(values, begin, end):
 
 
 @helper
+def extent(values, begin, end):
+    """As `_finite_range`, at the speed of `_range`."""
+    low, high = _range(values, begin, end)
+    if low == -math.inf or high == math.inf:
+        return _finite_range(values, begin, end)
+    return low, high
+
+
+@helper
 def _join_samples(values, first, last, x0, dx, y0, dy, lines):
     """A line from each sample to the next; a sample that stands alone is a line without length."""
     count = 0
@@ -92,23 +101,22 @@ def _join_columns(values, first, last, x0, dx, y0, dy, lines):
     while k <= last and count < lines.shape[0]:
         column = math.floor(x0 + dx * k)
         end = min(last + 1, max(k + 1, math.ceil((column + 1.0 - x0) / dx)))
-        low, high = _range(values, k, end)
-        if low == -math.inf or high == math.inf:
-            low, high = _finite_range(values, k, end)
+        low, high = extent(values, k, end)
         if low > high:  # nothing finite: a gap
             down = False
             k = end
             continue
         entry, leave = values[k], values[end - 1]
         if not down:
-            pen, x = entry, x0 + dx * k
+            pen, x = entry if math.isfinite(entry) else low, x0 + dx * k
         rises = pen <= entry and entry == low and leave == high
         falls = pen >= entry and entry == high and leave == low
         new_x = x0 + dx * (end - 1)
         # An upright line shorter than that would not be painted at all: a current that rests wavers in its last digit.
         flat = (max(high, pen) - min(low, pen)) * abs(dy) < _FLAT
         if rises or falls or flat:
-            lines[count] = (x, _place(pen, y0, dy), new_x, _place(leave, y0, dy))
+            last_y = _place(leave if math.isfinite(leave) else high, y0, dy)
+            lines[count] = (x, _place(pen, y0, dy), new_x, last_y)
         else:
             if down:  # reach back to where the column before ended
                 low = min(low, pen)

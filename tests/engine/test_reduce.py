@@ -177,6 +177,17 @@ def test_one_bad_sample_hides_no_other(bad: float) -> None:
     assert len(draw(np.full(3000, bad))) == 0
 
 
+@pytest.mark.parametrize("height", [0.0, 1e-4, 3.0])
+def test_a_gap_begins_and_ends_anywhere_in_a_column(height: float) -> None:
+    for begin in range(1000, 1010):
+        values = np.zeros(3000)
+        values[begin + 3] = values[begin + 1106] = height
+        values[begin + 5 : begin + 1105] = np.nan
+        rows = draw(values)
+        assert rows[:, [1, 3]].min() >= MIDDLE + PER_UNIT * height and rows[:, [1, 3]].max() <= MIDDLE
+        assert_same_picture(rows, undecimated(values, 0.0, 0.1))
+
+
 def test_huge_values_stay_in_the_painters_range() -> None:
     values = np.array([0.0, 1e300, -1e300, 0.0] * 1000)
     for dx in (0.1, 2.0):
