@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from engine import reduce
+from engine import archive, reduce
 from engine.files import cells
 from engine.kernels import cache, jit
 from engine.record import Record
@@ -20,12 +20,14 @@ from engine.snapshot import look
 def warm_up_for(rig: Rig) -> None:
     """Call each kernel once that this rig needs to be seen running; `warm_up` must follow for the rest."""
     reduce.warm_up()
+    archive.warm_up()
     _advance(rig)
 
 
 def warm_up() -> None:
     """Call each kernel once as the program does, then forbid compiling."""
     reduce.warm_up()
+    archive.warm_up()
     for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
         rig = default_rig(cells.preset(name))
         simulator = _advance(rig)
