@@ -10,46 +10,70 @@ from numpy.typing import NDArray
 
 from engine.acquisition import Plan, Sweep
 from engine.record import Record
-from engine.ring import Ring
 
-_LARGEST_HELD = 300_000  # samples of the last full sweep kept for the part that the new one has not reached
 _GAP = 0.01  # of the screen, left free between the new sweep and what is left of the old one
 _WATCHABLE = 250.0  # ms of the clock that a sweep takes at least to be watched as it is drawn
+_FINE = 64  # samples to the finest min-max pair
+_PAIRS = 2.0  # min-max pairs a column, from which on they draw what the samples would
+_SPARE = 12  # part of the ring that the writer may reach while it is read
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Samples of one trace: sample k stands `start_ms` + k `dt_ms` from the left edge of the screen."""
+    """Samples of one trace, or min-max pairs of them: value k stands `start_ms` + k `dt_ms` from the left edge."""
 
     start_ms: float
     dt_ms: float
-    values: NDArray[np.float64]
+    values: Floats
+
+
+Segments = dict[str, tuple[Segment, ...]]
+
+
+@dataclass(frozen=True)
+class View:
+    """What of the record is looked at.
+
+    `columns`: how many there are to draw in; of more samples than that by far, min-max pairs do as well. `back`: the
+    sample at the right edge, of a screen that is scrolled back. `zoom`: the part of the screen, in ms from its left
+    edge, that is looked at with a time base of its own.
+    """
+
+    columns: int = 2000
+    back: float | None = None
+    zoom: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What to draw: the segments of each channel, and the sweep they belong to."""
+    """What to draw: the segments of each trace, the sweep they belong to, and the part that is zoomed.
 
-    segments: dict[str, tuple[Segment, ...]]
+    `complete`: the sweep shown is full.
+    """
+
+    segments: Segments
     sweep: Sweep
+    zoomed: Segments | None = None
+    complete: bool = False
 
 
 @dataclass(frozen=True)
 class _Held:
-    """A full sweep, copied out of the ring."""
+    """A full sweep, copied out of the record."""
 
     sweep: Sweep
-    first: int
-    rows: dict[str, NDArray[np.float64]]
+    segments: dict[str, Segment]
 
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Samples drawn in one go: `count` from `first` on, with the screen's left edge at sample `left`."""
+    """Samples drawn in one go: from `first` to `stop`, with the screen's left edge at sample `left`."""
 
     left: float
-    first: int
-    count: int
+    first: float
+    stop: float
 
 
 class Display:
@@ -61,7 +85,7 @@ class Display:
         self._seen: tuple[object, ...] = ()
         self._shown: tuple[_Stretch, ...] = ()
 
-    def picture(self, record: Record, speed: float = 0.0) -> Picture | None:
+    def picture(self, record: Record, speed: float = 0.0, view: View = View()) -> Picture | None:
         """The present picture, or None when nothing has changed since the last call.
 
         `speed` is biological over clock time: where sweeps follow each other faster than one can watch, no gap is
@@ -69,32 +93,44 @@ class Display:
         """
         if record is not self._record:
             self._record, self._held, self._seen, self._shown = record, None, (), ()
-        acquisition, ring = record.acquisition, record.ring
+        acquisition = record.acquisition
         plan, sweep, complete = acquisition.plan, acquisition.current, acquisition.complete
+        if view.back is not None:
+            right = math.floor(view.back)
+            sweep = complete = Sweep(-1, float(right), right + 1, triggered=False, rolling=True)
         if sweep is None:
             return None
-        written = ring.written
+        written = record.ring.written
+        left = _left(plan, sweep)
         first, stop = _window(plan, sweep)
-        seen = (sweep.number, plan, min(written, stop))
+        seen = (
+            sweep.number,
+            sweep.anchor,
+            plan,
+            min(written, stop),
+            view,
+            record.ring.channels,
+            record.filling,
+        )
         if seen == self._seen:
             return None
         if complete is not None and not sweep.rolling:
-            self._hold(ring, plan, complete)
-        rows = _read(ring, first, min(stop, written))
-        if rows is None:
+            self._hold(record, plan, complete, view)
+        new = _read(record, left, first, min(stop, written), view.columns, plan.width)
+        if new is None:
             return None  # overwritten while it was read: the next frame shows what is newer
         self._seen = seen
-        from_, rows_ = rows
-        shown = [_Stretch(self._left(plan, sweep), from_, rows_["v"].size)]
-        pieces = {name: [self._segment(plan, sweep, from_, row)] for name, row in rows_.items()}
+        pieces = {id: [segment] for id, segment in new.items()}
+        shown = [_stretch(left, new["v"], record.dt)]
         slow = plan.width * record.dt > _WATCHABLE * speed
-        rest = self._rest_of_held(plan, sweep, written, _GAP * plan.width if slow else 0.0)
-        if rest is not None:
-            for name, row in rest.rows.items():
-                pieces[name].append(self._segment(plan, rest.sweep, rest.first, row))
-            shown.append(_Stretch(self._left(plan, rest.sweep), rest.first, rest.rows["v"].size))
+        rest = self._rest_of_held(record, sweep, written, _GAP * plan.width if slow else 0.0)
+        for id, segment in rest.items():
+            pieces.setdefault(id, []).append(segment)
+        if "v" in rest and self._held is not None:
+            shown.append(_stretch(_left(plan, self._held.sweep), rest["v"], record.dt))
         self._shown = tuple(shown)
-        return Picture({name: tuple(parts) for name, parts in pieces.items()}, sweep)
+        segments = {id: tuple(parts) for id, parts in pieces.items()}
+        return Picture(segments, sweep, self._zoomed(record, view, segments), written >= sweep.stop)
 
     def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
         """The sample of V that the last picture shows so many ms from its left edge, and the record it is in.
@@ -105,55 +141,93 @@ class Display:
             return None
         for stretch in self._shown:
             sample = round(stretch.left + ms_from_left / self._record.dt)
-            if stretch.first <= sample < stretch.first + stretch.count:
+            if stretch.first <= sample < stretch.stop:
                 return self._record, sample
         return None
 
-    def _left(self, plan: Plan, sweep: Sweep) -> float:
-        """The sample, with a fraction, at the screen's left edge."""
-        return sweep.anchor - (plan.width if sweep.rolling else plan.before)
+    def _zoomed(self, record: Record, view: View, segments: Segments) -> Segments | None:
+        """The zoomed part as finely as it is still known."""
+        if view.zoom is None:
+            return None
+        begin, end = view.zoom
+        if all(segment.dt_ms <= 1.5 * record.dt for parts in segments.values() for segment in parts):
+            return segments  # every sample is there already
+        found: dict[str, list[Segment]] = {}
+        for stretch in self._shown:
+            first = max(stretch.first, math.floor(stretch.left + begin / record.dt) - 1)
+            stop = min(stretch.stop, math.ceil(stretch.left + end / record.dt) + 2)
+            if stop <= first:
+                continue
+            width = (end - begin) / record.dt
+            part = _read(record, stretch.left, math.floor(first), math.ceil(stop), view.columns, width)
+            for id, segment in (part or {}).items():
+                found.setdefault(id, []).append(segment)
+        return {id: tuple(parts) for id, parts in found.items()}
 
-    def _segment(self, plan: Plan, sweep: Sweep, first: int, values: NDArray[np.float64]) -> Segment:
-        assert self._record is not None
-        dt = self._record.dt
-        return Segment((first - self._left(plan, sweep)) * dt, dt, values)
-
-    def _hold(self, ring: Ring, plan: Plan, complete: Sweep) -> None:
+    def _hold(self, record: Record, plan: Plan, complete: Sweep, view: View) -> None:
         if self._held is not None and self._held.sweep == complete:
             return
-        first, stop = _window(plan, complete)
-        if complete.rolling or stop - first > _LARGEST_HELD:
-            self._held = None
+        self._held = None
+        if complete.rolling:
             return
-        rows = _read(ring, first, min(stop, ring.written))
-        if rows is not None:
-            self._held = _Held(complete, *rows)
+        first, stop = _window(plan, complete)
+        stop = min(stop, record.ring.written)
+        segments = _read(record, _left(plan, complete), first, stop, view.columns, plan.width)
+        if segments is not None:
+            self._held = _Held(complete, segments)
 
-    def _rest_of_held(self, plan: Plan, sweep: Sweep, written: int, gap: float) -> _Held | None:
+    def _rest_of_held(self, record: Record, sweep: Sweep, written: int, gap: float) -> dict[str, Segment]:
         """What the new sweep has not yet drawn over, from `gap` samples further on."""
         held = self._held
         if held is None or held.sweep == sweep or written >= sweep.stop or sweep.rolling:
-            return None
-        reached = written - 1 - sweep.anchor + gap
-        skip = max(0, math.ceil(held.sweep.anchor + reached) - held.first)
-        rows = {name: np.ascontiguousarray(row[skip:]) for name, row in held.rows.items()}
-        return _Held(held.sweep, held.first + skip, rows)
+            return {}
+        plan = record.acquisition.plan
+        reached = (written - 1 - sweep.anchor + gap + plan.before) * record.dt  # ms from the left edge
+        rest = {}
+        for id, segment in held.segments.items():
+            skip = min(
+                segment.values.size, max(0, math.ceil((reached - segment.start_ms) / segment.dt_ms - 1e-6))
+            )
+            values = np.ascontiguousarray(segment.values[skip:])
+            rest[id] = Segment(segment.start_ms + skip * segment.dt_ms, segment.dt_ms, values)
+        return rest
+
+
+def _left(plan: Plan, sweep: Sweep) -> float:
+    """The sample, with a fraction, at the screen's left edge."""
+    return sweep.anchor - (plan.width if sweep.rolling else plan.before)
 
 
 def _window(plan: Plan, sweep: Sweep) -> tuple[int, int]:
     """The samples from one left of the screen's left edge to one right of its right edge."""
-    left = sweep.anchor - (plan.width if sweep.rolling else plan.before)
+    left = _left(plan, sweep)
     return math.floor(left), math.ceil(left + plan.width) + 2
 
 
-def _read(ring: Ring, first: int, stop: int) -> tuple[int, dict[str, NDArray[np.float64]]] | None:
+def _stretch(left: float, segment: Segment, dt: float) -> _Stretch:
+    first = left + segment.start_ms / dt
+    return _Stretch(left, round(first), round(first + segment.values.size * segment.dt_ms / dt))
+
+
+def _read(
+    record: Record, left: float, first: int, stop: int, columns: int, width: float
+) -> dict[str, Segment] | None:
+    """A segment of each trace with the samples `first` to `stop`; min-max pairs where there are too many or too old."""
+    ring, archive, dt = record.ring, record.archive, record.dt
     # What the writer may reach while it is copied is left out, or a screen longer than the ring would never be read.
-    first = max(first, 0, ring.written - ring.capacity + ring.capacity // 12)
-    stop = max(first, stop)
-    rows = {}
-    for name in ring.channels:
-        row = ring.read(name, first, stop)
-        if row is None:
-            return None
-        rows[name] = row
-    return first, rows
+    kept = max(0, ring.oldest, ring.written - ring.capacity + ring.capacity // _SPARE)
+    first = max(first, 0)
+    many = width > _FINE * _PAIRS * columns
+    found = {}
+    for id in ring.channels:
+        if many or first < kept:
+            reduced = archive.read(id, first, stop, max(4096, 32 * columns))
+            if reduced is not None:
+                start = (reduced.first - left) * dt
+                found[id] = Segment(start, reduced.step * dt, reduced.values)
+                continue
+        begin = max(first, kept)
+        values = ring.read(id, begin, max(begin, stop))
+        if values is not None:
+            found[id] = Segment((begin - left) * dt, dt, values)
+    return found if "v" in found else None

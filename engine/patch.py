@@ -38,11 +38,17 @@ class Patch(Protocol):
         stimulus: Array,
         v_out: Array,
         currents: Array,
+        probes: Array | None = None,
     ) -> float:
         """Advance len(stimulus) steps from step number `begin`; gates and slow in place; V at the end.
 
-        `currents`: (rows, steps), or (rows, 1) when they are not wanted.
+        `currents`: (rows, steps), or (rows, 1) when they are not wanted. `probes`: (gates + channels + 6, steps), the
+        gates, what is open of each channel (mS/cm2, or uA/cm2 per mM) and the concentrations in mM; None when
+        they are not wanted.
         """
+
+    def leaks(self, v0: float, v: Array, stimulus: Array, currents: Array) -> Array:
+        """The leak currents of Na, K and Cl and the pump's, (4, steps), of a block that began at `v0`."""
 
     def flush(self, slow: SlowState) -> None:
         """Book what has passed, before another patch takes over."""
@@ -128,14 +134,30 @@ class Plain:
         stimulus: Array,
         v_out: Array,
         currents: Array,
+        probes: Array | None = None,
     ) -> float:
+        begun = gates.copy()
         end = float(membrane.advance(self._m, v, gates, stimulus, v_out, currents))
+        if probes is not None:
+            inner = gates.size + self.rows
+            membrane.follow(self._m, v, v_out, begun, probes[:inner])
+            probes[inner:] = slow.concentrations[:, None]
         if currents.shape[1] > 1 or stimulus.size == 1:
             membrane.tally(
                 v, v_out, stimulus, currents, self._m.dt, self._m.capacitance, self._leaks, self._leak_potentials,
                 slow.moved,
             )  # fmt: skip
         return end
+
+    def leaks(self, v0: float, v: Array, stimulus: Array, currents: Array) -> Array:
+        charge = self._m.capacitance / self._m.dt * np.diff(v, prepend=v0)
+        leaked = stimulus - charge - currents.sum(axis=0)
+        whole = self._leaks.sum()
+        found = np.zeros((4, v.size))
+        if whole > 0.0:  # each leak's share at the potential at which together they carry what they do
+            middle = (leaked + self._leaks @ self._leak_potentials) / whole
+            found[:3] = self._leaks[:, None] * (middle - self._leak_potentials[:, None])
+        return found
 
     def flush(self, slow: SlowState) -> None:
         """Nothing is ever pending here."""
@@ -187,8 +209,16 @@ class Living:
         stimulus: Array,
         v_out: Array,
         currents: Array,
+        probes: Array | None = None,
     ) -> float:
-        return float(living.advance(self._m, slow, v, gates, begin, stimulus, v_out, currents))
+        if probes is None:
+            probes = np.empty(
+                (gates.size + self.rows + 1, 1)
+            )  # enough for a single step, which is always written
+        return float(living.advance(self._m, slow, v, gates, begin, stimulus, v_out, currents, probes))
+
+    def leaks(self, v0: float, v: Array, stimulus: Array, currents: Array) -> Array:
+        return currents[-5:-1]
 
     def flush(self, slow: SlowState) -> None:
         living.flush(self._m, slow)

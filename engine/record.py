@@ -2,80 +2,158 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.acquisition import Acquisition, Plan
+from engine.archive import Archive
+from engine.backfill import Backfill, Frame
 from engine.rig.rig import Rig
 from engine.rig.state import State
-from engine.ring import CAPACITY, Ring
+from engine.rig.traces import MathTrace
+from engine.ring import Ring
 from engine.simulator import Block, Simulator
+from engine.tracer import Tracer, wants_everything
 from engine.trigger import LevelDetector
 
 SPIKE_LEVEL = 0.0  # mV; a spike is an upward crossing of it
+_MILLION = 1_000_000
 _BETWEEN = 500  # samples from one frame to the next, at least
+_MOST_FRAMES = 2200
+_MOST_FILLED = 1_000_000  # samples of the past that a trace gets which is added later: a moment's work
 _FARTHEST = 200_000  # samples that are computed again to know one
 _SILENCE = 2000.0  # ms between spikes beyond which there is no rate to speak of
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The membrane before `sample` was computed."""
-
-    sample: int
-    rig: Rig
-    state: State
+_ALWAYS = ("v", "stimulus")
 
 
 class Record:
-    """The ring, its acquisition and the spikes. One sample every `dt` ms. Written by one thread, read by any."""
+    """The ring, what is kept behind it, its acquisition and the spikes; a row for each trace that the scope needs.
+
+    One sample every `dt` ms. Written by one thread, read by any.
+    """
 
     def __init__(self, rig: Rig):
         self.dt = rig.pace.dt
-        force = ("force",) if rig.cell.force is not None else ()
-        self.channels = ("v", "stimulus", *(f"i_{channel.id}" for channel in rig.cell.channels), *force)
-        self.ring = Ring(self.channels, CAPACITY)
+        self._rig = rig
+        ids = _needed(rig)
+        self.ring = Ring(ids, _depth(rig))
+        self.archive = Archive(ids)
         self.acquisition = Acquisition(Plan.of(rig))
+        self._adopt_tracer(ids)
+        self._backfill: Backfill | None = None
         self._spikes = LevelDetector(SPIKE_LEVEL)
         self._last_spikes: tuple[float, ...] = ()  # sample positions of the last two
         self._frames: deque[Frame] = deque()
         self._interrupted = False
 
+    @property
+    def bytes(self) -> int:
+        """What the record takes once it is full."""
+        return self.ring.bytes + self.archive.bytes
+
+    def follow(self, rig: Rig) -> None:
+        """Record what the scope of this rig needs, of the same cell at the same step.
+
+        The past of what is added has to be filled in by `work`, until that is done, before the next `append`.
+        """
+        old, self._rig = self._rig, rig
+        if old.scope is rig.scope:
+            return
+        if _depth(rig) != self.ring.capacity:
+            self.ring = self.ring.resized(_depth(rig))
+        ids, known = _needed(rig), self.ring.channels
+        fresh = [id for id in ids if id not in known or _definition(old, id) != _definition(rig, id)]
+        for id in known:
+            if id not in ids or id in fresh:
+                self.ring.remove(id)
+                self.archive.remove(id)
+        for id in fresh:
+            self.ring.add(id)
+            self.archive.add(id)
+        pending = self._backfill.ids if self._backfill is not None else ()
+        fresh += [id for id in pending if id in ids and id not in fresh]
+        if ids != self._tracer.ids or fresh:
+            before = self._tracer
+            self._adopt_tracer(ids)
+            self._tracer.take_over(before, [id for id in ids if id not in fresh])
+        self._backfill = None
+        if fresh and self._frames:
+            first = self.frame_before(self.ring.written - _MOST_FILLED) or self._frames[0]
+            frames = [frame for frame in self._frames if frame.sample >= first.sample]
+            self._backfill = Backfill(frames, self.ring.written, rig.scope, fresh, self._fill)
+
+    @property
+    def filling(self) -> bool:
+        """Whether the past of some trace is still to be filled in."""
+        return self._backfill is not None
+
+    def work(self, seconds: float) -> None:
+        """Fill in the past of traces that were added, for so long."""
+        if self._backfill is not None and self._backfill.work(seconds):
+            self._tracer.take_over(self._backfill.tracer, self._backfill.ids)
+            self._backfill = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether the simulator has to tell everything there is: see `Simulator.advance`."""
+        return self._everything
+
     def append(self, block: Block, rig: Rig | None = None, state: State | None = None) -> bool:
         """Add a block that began in `state` of `rig`; True when it completed the single sweep that was asked for."""
         if rig is not None and state is not None:
             self._keep(rig, state)
-        force = (block.more["force"],) if "force" in self.channels else ()
-        rows: Mapping[str, NDArray[np.float64]] = dict(
-            zip(self.channels, (block.v, block.stimulus, *block.currents, *force), strict=True)
-        )
-        self.ring.write(list(rows.values()))
+        rows = self._tracer.rows(block, self._rig)
+        values = [rows[id] for id in self.ring.channels]
+        self.ring.write(values)
+        self.archive.write(values)
         for spike in self._spikes.feed(block.v):
             self._last_spikes = (*self._last_spikes[-1:], spike.position)
         return self.acquisition.feed(rows)
+
+    def _adopt_tracer(self, ids: tuple[str, ...]) -> None:
+        self._tracer = Tracer(ids)
+        self._everything = wants_everything(self._rig, ids)
+
+    def _fill(self, id: str, start: int, values: NDArray[np.float64]) -> None:
+        values = np.ascontiguousarray(values)
+        self.ring.fill(id, start, values)
+        self.archive.fill(id, start, values)
 
     def _keep(self, rig: Rig, state: State) -> None:
         """Remember the membrane from time to time, so that any sample's can be worked out again."""
         frames, here = self._frames, self.ring.written
         last = frames[-1] if frames else None
         if (
-            last is None or self._interrupted or here - last.sample >= _BETWEEN
+            last is None or self._interrupted
+            or here - last.sample >= max(_BETWEEN, self.ring.capacity // _MOST_FRAMES)
             or rig is not last.rig or state.fired != last.state.fired
         ):  # fmt: skip
-            frames.append(Frame(here, rig, state))
+            frames.append(Frame(here, rig, state, self._interrupted))
             self._interrupted = False
         while len(frames) > 1 and frames[1].sample <= self.ring.oldest:
             frames.popleft()
+
+    def frame_before(self, sample: int) -> Frame | None:
+        """The last frame at or before `sample`; None where none is remembered."""
+        frames = tuple(self._frames)
+        at = bisect_right(frames, sample, key=lambda frame: frame.sample)
+        return frames[at - 1] if at else None
+
+    def time_of(self, sample: int) -> float:
+        """The biological time of a sample in ms."""
+        frame = self.frame_before(max(sample, 0)) or (self._frames[0] if self._frames else None)
+        if frame is None:
+            return (sample + 1) * self.dt
+        return frame.state.time + (sample - frame.sample + 1) * self.dt
 
     def state_at(self, sample: int) -> tuple[Rig, State, float] | None:
         """The rig, the membrane's state and the stimulus (uA/cm2) when `sample` was taken; None where unknown."""
         if not 0 <= sample < self.ring.written:
             return None
-        frame = next((frame for frame in reversed(tuple(self._frames)) if frame.sample <= sample), None)
+        frame = self.frame_before(sample)
         if frame is None or sample - frame.sample > _FARTHEST:
             return None
         simulator = Simulator(frame.rig, frame.state)
@@ -86,6 +164,7 @@ class Record:
         """The membrane was moved by hand: an interval across that is no interval, a jump no spike."""
         self._last_spikes = ()
         self._interrupted = True
+        self._tracer.interrupt()
         self._spikes.start(self.ring.written)
 
     @property
@@ -97,3 +176,21 @@ class Record:
         interval = (spikes[1] - spikes[0]) * self.dt
         silence = (self.ring.written - spikes[1]) * self.dt
         return 1000.0 / interval if max(interval, silence) <= _SILENCE else None
+
+
+def _needed(rig: Rig) -> tuple[str, ...]:
+    wanted = {*_ALWAYS, *rig.scope.needed}
+    return tuple(trace.id for trace in rig.scope.traces if trace.id in wanted)
+
+
+def _depth(rig: Rig) -> int:
+    return round(rig.scope.depth * _MILLION)
+
+
+def _definition(rig: Rig, id: str) -> tuple[object, ...]:
+    """What a trace is worked out from, all the way down; nothing but itself where it is recorded."""
+    trace = rig.scope.trace(id)
+    if not isinstance(trace, MathTrace):
+        return (id,)
+    own = (trace.operation, trace.cutoff if trace.operation in ("low_pass", "high_pass") else None)
+    return (*own, *(_definition(rig, need) for need in trace.needs))

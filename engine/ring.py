@@ -7,9 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# Samples kept: the slowest screen (10 s) at 0.01 ms, and some to spare while it is read.
-CAPACITY = 1_100_000
-
 
 class Ring:
     """The newest `capacity` samples of several channels.

@@ -139,7 +139,9 @@ class Runner:
             try:
                 while self._commands and not self._quit:
                     self._commands.popleft()()
-                if self._running:
+                if self.record.filling:
+                    nap = self._fill()
+                elif self._running:
                     nap = self._work()
             except Problem as problem:
                 self._fail(problem.message)
@@ -150,6 +152,13 @@ class Runner:
             if (nap is None or nap > 0) and not self._commands:  # a fault leaves those behind it unread
                 self._wake.wait(nap)
 
+    def _fill(self) -> float:
+        """Give a trace that was added its past. The membrane waits for it: a moment."""
+        self.record.work(_CHUNK)
+        if not self.record.filling and self._running:
+            self._pacer.restart(time.perf_counter())
+        return 0.0
+
     def _work(self) -> float:
         """Compute what is due, at most one chunk; return how long to sleep."""
         dt = self.record.dt
@@ -159,7 +168,7 @@ class Runner:
         if steps == 0:
             return min(_NAP, self._pacer.wait(dt - due))
         rig, state = self._simulator.rig, self._simulator.state
-        block = self._simulator.advance(steps)
+        block = self._simulator.advance(steps, everything=self.record.everything)
         self._stimulus = float(block.stimulus[-1])
         finished = self.record.append(block, rig, state)
         now = time.perf_counter()
@@ -221,6 +230,7 @@ class Runner:
             if rig.pace.dt != old.pace.dt:
                 self.record = Record(rig)
             else:
+                self.record.follow(rig)
                 self.record.acquisition.configure(Plan.of(rig, self._pacer.reached(time.perf_counter())))
         if self._single and self.record is not record:
             self.record.acquisition.arm_single()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import messages, pack, steady
+from engine import messages, pack, probing, steady
 from engine.kernels import waveform
 from engine.kernels.slow import FORCE, SlowState
 from engine.patch import Living, Patch, copy_slow, fresh_slow, hold_concentrations, patch_of, slow_of
@@ -28,7 +29,12 @@ class Block:
 
     `v`: mV, shape (n,). `stimulus`: uA/cm2, mean over each step, (n,). `currents`: uA/cm2, outward positive,
     mean over each step, (channels, n). `more`, where the membrane is more than channels: the leaks' and the
-    pump's currents likewise ("i_leak_na", "i_leak_k", "i_leak_cl", "i_pump") and in a muscle "force" in per cent.
+    pump's currents likewise ("i_leak_na", "i_leak_k", "i_leak_cl", "i_pump") and in a muscle "force" in per cent;
+    where everything was asked for, the gates ("gate_na_m"), conductances ("g_na", mS/cm2) and concentrations
+    ("inside_na", mM) too. Gates and conductances are those in the middle of the step.
+
+    `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulator's first
+    pulse begins; they lie between sample floor(place) and the next.
     """
 
     start: float
@@ -37,6 +43,8 @@ class Block:
     stimulus: NDArray[np.float64]
     currents: NDArray[np.float64]
     more: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    before: float = math.nan
+    onsets: tuple[float, ...] = ()
 
 
 class OutOfRange(Problem):
@@ -67,6 +75,9 @@ class Simulator:
     def rig(self, rig: Rig) -> None:
         if rig.cell != self._rig.cell:
             raise ValueError("another cell needs another Simulator")
+        if replace(rig, scope=self._rig.scope) == self._rig:  # how it is looked at does not move the membrane
+            self._rig = rig
+            return
         self._patch.flush(self._slow)
         old, self._rig = self._rig, rig
         self._move_concentrations(old, rig)
@@ -153,8 +164,11 @@ class Simulator:
         """Start the stimulus: its delay counts from now. A stimulus still under way starts anew."""
         self._clock = replace(self._clock, fired=self._clock.step, fire_lag=0.0)
 
-    def advance(self, steps: int, currents: bool = True) -> Block:
-        """Advance `steps` steps; OutOfRange, with the State as before the call, if it stops being finite."""
+    def advance(self, steps: int, currents: bool = True, everything: bool = False) -> Block:
+        """Advance `steps` steps; OutOfRange, with the State as before the call, if it stops being finite.
+
+        `everything` records what else a trace can show: see `Block.more`. The membrane does the same either way.
+        """
         clock, dt, rows = self._clock, self._rig.pace.dt, self._patch.rows
         # One piece of memory: several large ones go back to the system at each call, and fetching them costs a third.
         memory = np.empty((2 + rows if currents else 2, steps))
@@ -162,14 +176,23 @@ class Simulator:
         current_out = memory[2:] if currents else np.empty((rows, 1))
         self._fill_stimulus(stimulus)
         gates, slow = self._gates.copy(), copy_slow(self._slow)
-        v = self._patch.advance(self._v, gates, slow, clock.step, stimulus, v_out, current_out)
+        inner = gates.size + len(self._rig.cell.channels) + 6
+        probes = np.empty((inner, steps)) if everything else None
+        before = self._v
+        v = self._patch.advance(before, gates, slow, clock.step, stimulus, v_out, current_out, probes)
         if not (np.isfinite(v) and np.isfinite(gates).all() and np.isfinite(slow.concentrations).all()):
             raise self._out_of_range(v_out, gates, clock, dt)
         self._v, self._gates, self._slow = v, gates, slow
         self._clock = replace(clock, step=clock.step + steps)
+        onsets = self._onsets(clock, steps)
         if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
             self._clock = replace(self._clock, fired=None, fire_lag=0.0)
-        return Block(clock.time, dt, v_out, stimulus, *self._shared_out(memory[2:]))
+        channel_rows, more = self._shared_out(memory[2:])
+        if probes is not None:
+            leaks = self._patch.leaks(before, v_out, stimulus, memory[2:])
+            more |= dict(zip((*(f"i_leak_{ion}" for ion in pack.IONS), "i_pump"), leaks, strict=True))
+            more |= probing.named(self._rig, before, v_out, probes)
+        return Block(clock.time, dt, v_out, stimulus, channel_rows, more, before, onsets)
 
     def _shared_out(
         self, rows: NDArray[np.float64]
@@ -241,6 +264,16 @@ class Simulator:
         self._v = patch.advance(self._v, self._gates, slow, 0, idle[: at + 1], v_out[: at + 1], none)
         # What a drug does hangs on the phase of the cycle too.
         self._slow.bound[:], self._slow.twin[:] = slow.bound, slow.twin
+
+    def _onsets(self, clock: State, steps: int) -> tuple[float, ...]:
+        """Where in the block of `steps` steps from `clock` on the first pulse begins, if it does."""
+        if clock.fired is None or self._rig.stimulus.mode == "off":
+            return ()
+        since = clock.step - clock.fired
+        place = (self._rig.stimulus.delay - clock.fire_lag) / clock.dt - since - 1.0
+        if since == 0 and place <= -1.0 and clock.fire_lag == 0.0:
+            return (-1.0,)
+        return (place,) if -1.0 < place <= steps - 1 else ()
 
     def _stimulus_is_over(self) -> bool:
         s, clock = self._rig.stimulus, self._clock

@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from engine import archive, reduce
+from engine import archive, reduce, tracer
 from engine.files import cells
 from engine.kernels import cache, jit
 from engine.record import Record
@@ -28,12 +28,14 @@ def warm_up() -> None:
     """Call each kernel once as the program does, then forbid compiling."""
     reduce.warm_up()
     archive.warm_up()
+    tracer.warm_up()
     for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
         rig = default_rig(cells.preset(name))
         simulator = _advance(rig)
         simulator.rig = rig.replace("pace.dt", 0.02)
         simulator.rig = rig.replace("temperature", 45.0)  # a shorter step, of either kind, relaxes the gates
         simulator.advance(2, currents=False)
+        simulator.advance(2, everything=True)
         look(rig, simulator.state)
     jit.forbid_compiling()
     cache.mark_complete()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.electrochemistry import Concentrations, reversal_potentials
 from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
-from engine.ring import CAPACITY
 from engine.units import significant
 from gui import labels
 from gui.engine_link import EngineLink
@@ -158,11 +157,6 @@ class ScopeView(QObject):
         per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
         kind, lamp = self._lamp()
         middle = self.tr("step {dt} ms").format(dt=labels.number(significant(rig.pace.dt)))
-        if rig.scope.width > CAPACITY * rig.pace.dt:
-            held = labels.number(significant(CAPACITY * rig.pace.dt / 1000.0, 2))
-            middle += " · " + self.tr("at this step the record holds only the last {held} s").format(
-                held=held
-            )
         self._screen.set_status(lamp, kind, middle, per_div)
 
     def _lamp(self) -> tuple[str, str]:

@@ -84,14 +84,16 @@ class Living(NamedTuple):
 
 
 @kernel
-def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
+def advance(m, slow, v, gates, begin, stimulus, v_out, current_out, probe_out):
     """Advance len(stimulus) steps and return V at the end.
 
     v: mV at the start; gates: (gates,), and every array of `slow` (SlowState), changed in place; begin: the number
     of the first step; stimulus: uA/cm2, mean over each step. v_out: V after each step. current_out: (sources + 2,
     steps) the mean current of each source and of the pump over the step in uA/cm2, outward positive, so that C dV
     of a step is just dt times the sum of its currents; in the last row the force (0 to 1) after it. (sources + 2,
-    1) when not wanted.
+    1) when not wanted. probe_out: (gates + channels + 6, steps) the gates, what is open of each channel (as
+    `Sources.amount`), in the middle of the step, and the concentrations during it; (.., 1) when not
+    wanted.
     """
     g, part = m.gates, m.slow
     first, powers, twins, instant, table = g.first, g.power, g.twin, g.instant, g.table
@@ -101,6 +103,9 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
     over, concentrations, twitch = slow.over, slow.concentrations, slow.twitch
     channels, n_sources = np.uint64(first.size - 1), np.uint64(ions.size)
     wanted = current_out.shape[1] >= stimulus.size
+    probed = probe_out.shape[1] >= stimulus.size
+    n_gates = np.uint64(powers.size)
+    opened, gate_sum = np.zeros(ions.size), np.zeros(powers.size)
     dt, substeps = m.dt, m.substeps
     per_step = 1.0 / m.table_step
     origin = -m.table_low * per_step
@@ -123,6 +128,7 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
         driven = sums[PUMP] + sums[LEAK_1] - stimulus[k]
         leak_v, leak_b = sums[LEAK_V], sums[LEAK_B]
         v_sum, b_sum = 0.0, 0.0
+        opened[:] = 0.0
         for _ in range(substeps):
             at = v * per_step + origin
             if at >= 0.0 and at < rows:
@@ -177,6 +183,7 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
                             for _p in range(power):
                                 x *= gate
                         column += np.uint64(2)
+                    opened[c] += x
                     force = of_b[c] * b_here + (of_v[c] * v - potential[c])
                     i_c = x * force
                     j_c = x * (of_b[c] * b_slope + of_v[c] + bend * force)
@@ -186,7 +193,7 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
                     steep += j_c
             else:
                 b_here, b_slope, i_all, j_all = _beyond_table(
-                    g, part, v, inner_dt, near, sums, gates, twin, current, steepness
+                    g, part, v, inner_dt, near, sums, gates, twin, current, steepness, opened
                 )
                 total = driven + leak_v * v + leak_b * b_here + i_all
                 steep = leak_v + leak_b * b_slope + j_all
@@ -200,6 +207,9 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
                 away *= _STEEPEST / (half * steep)
             for c in range(channels):
                 mean[c] += current[c] + steepness[c] * away
+            if probed:
+                for j in range(n_gates):
+                    gate_sum[j] += gates[j]
             v_sum += v + away
             b_sum += b_here + b_slope * away
             v += way
@@ -221,6 +231,14 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out):
                 current_out[c, k] = amount[c] * through
             current_out[n_sources, k] = sums[PUMP]
             current_out[n_sources + np.uint64(1), k] = 100.0 * twitch[FORCE]
+        if probed:
+            for j in range(n_gates):
+                probe_out[j, k] = gate_sum[j] * share
+                gate_sum[j] = 0.0
+            for c in range(channels):
+                probe_out[n_gates + c, k] = opened[c] * share
+            for s in range(np.uint64(6)):
+                probe_out[n_gates + channels + s, k] = concentrations[s]
         until -= 1
         if until == 0:
             until = part.stride
@@ -286,10 +304,11 @@ def _altered(gate, t, twin, slow_share, removed):
 
 
 @helper
-def _beyond_table(g, part, v, dt, near, sums, gates, twin, current, steepness):
+def _beyond_table(g, part, v, dt, near, sums, gates, twin, current, steepness, opened):
     """For V beyond the table (a strong stimulus on a blocked membrane): the rates themselves, only slower.
 
-    Fills current and steepness of the channels; returns B(u), its slope, and the sums of both over the channels.
+    Fills current and steepness of the channels, adds to what is open of them; returns B(u), its slope, and the sums
+    of both over the channels.
     """
     b_here = linoid(v / part.thermal)
     b_slope = (linoid((v + 0.01) / part.thermal) - b_here) * 100.0
@@ -314,6 +333,7 @@ def _beyond_table(g, part, v, dt, near, sums, gates, twin, current, steepness):
                     gate = _altered(gate, g.twin[j], twin[j], near[SLOW_SHARE, c], near[REMOVED, c])
             for _p in range(g.power[j]):
                 x *= gate
+        opened[c] += x
         i_c = x * (near[OF_B, c] * b_here + (near[OF_V, c] * v - near[POTENTIAL, c]))
         j_c = x * (near[OF_B, c] * b_slope + near[OF_V, c]) + bend * i_c
         current[c] = i_c

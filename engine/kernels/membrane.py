@@ -107,6 +107,35 @@ def advance(m, v, gates, stimulus, v_out, current_out):
     return v
 
 
+@kernel
+def follow(m, v0, v, gates, out):
+    """What the gates did while V went from `v0` through `v`, as `advance` computed it.
+
+    gates: (gates,) at the start, changed in place. out: (gates + channels, steps), the gates and the conductances
+    (mS/cm2) in the middle of the step that ends at each sample.
+    """
+    channels, count = m.conductance.size, gates.size
+    per_step = 1.0 / m.table_step
+    origin = -m.table_low * per_step
+    before = v0
+    for k in range(v.size):
+        at = before * per_step + origin
+        if at >= 0.0 and at < float(m.table.shape[1]):
+            row = np.int64(at)
+            offset = at - row
+            for j in range(count):
+                a = m.table[j, row, 0] + m.table[j, row, 1] * offset
+                b = m.table[j, row, 2] + m.table[j, row, 3] * offset
+                gates[j] = a * gates[j] + b
+        else:
+            _relax_exactly(m, before, gates)
+        for j in range(count):
+            out[j, k] = gates[j]
+        for c in range(channels):
+            out[count + c, k] = m.conductance[c] * _open_fraction(m, np.uint64(c), gates)
+        before = v[k]
+
+
 @helper
 def _relax_exactly(m, v, gates):
     """For V beyond the table (a strong stimulus on a blocked membrane): the rates themselves, only slower."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.display import Display
+from engine.display import Display, View
 from engine.files import cells
 from engine.record import Record
 from engine.rig.rig import default_rig
@@ -119,19 +119,53 @@ def test_another_record_starts_anew():
     assert len(display.picture(other.record).segments["v"]) == 1
 
 
-def test_a_screen_longer_than_the_record_shows_what_the_record_holds(monkeypatch):
+def test_a_screen_longer_than_the_record_shows_min_max_pairs_of_what_is_gone(monkeypatch):
     from engine import record
 
-    monkeypatch.setattr(record, "CAPACITY", 1200)
+    monkeypatch.setattr(record, "_depth", lambda rig: 1200)
     source, display = Source(AXON.replace("scope.roll", "on")), Display()
     for _ in range(10):
         source.feed(np.arange(700.0))
         picture = display.picture(source.record)
         assert picture is not None
         (segment,) = picture.segments["v"]
-        assert segment.values[-1] == 699.0
-        assert segment.start_ms + DT * (segment.values.size - 1) == pytest.approx(20.0)
-    assert 1000 < segment.values.size <= 1200
+        assert segment.values[-2:].max() == 699.0
+        assert segment.start_ms + segment.dt_ms * segment.values.size == pytest.approx(20.0, abs=64 * DT)
+    assert segment.start_ms <= 64 * DT
+    assert segment.values.max() == 699.0 and segment.values.min() == 0.0
+
+
+def test_of_many_samples_pairs_are_drawn_and_the_zoomed_part_sample_by_sample():
+    rig = AXON.replace("scope.time_per_div", 1000.0).replace("scope.roll", "on")
+    source, display = Source(rig), Display()
+    spiky = np.full(500_000, -65.0)
+    spiky[123_457::100_003] = 40.0  # one sample each
+    source.feed(spiky)
+    picture = display.picture(source.record, view=View(columns=700))
+    (segment,) = picture.segments["v"]
+    assert segment.values.size < 40_000 and (segment.values == 40.0).sum() == 4
+    left = 10_000.0 - 500_000 * DT  # ms at which the first sample lies: the newest is at the right edge
+    at = left + 123_458 * DT
+    zoomed = display.picture(source.record, view=View(columns=700, zoom=(at - 1.0, at + 1.0)))
+    (part,) = zoomed.zoomed["v"]
+    assert part.dt_ms == DT
+    peak = part.start_ms + DT * int(part.values.argmax())
+    assert peak == pytest.approx(at, abs=1.5 * DT) and part.values.max() == 40.0
+
+
+def test_scrolled_back_the_picture_stands_while_the_record_goes_on():
+    source, display = Source(AXON.replace("scope.roll", "on")), Display()
+    source.feed(np.arange(9000.0))
+    view = View(back=4999.0)
+    picture = display.picture(source.record, view=view)
+    (segment,) = picture.segments["v"]
+    assert segment.values[-2] == 4999.0  # at the right edge, and one sample more
+    assert segment.start_ms + DT * (segment.values.size - 2) == pytest.approx(20.0, abs=DT)
+    source.feed(np.arange(9000.0))
+    assert display.picture(source.record, view=view) is None
+    record, sample = display.sample_at(20.0)
+    assert record is source.record and sample == 4999
+    assert display.picture(source.record) is not None
 
 
 def test_stopped_in_roll_a_shorter_time_base_shows_the_newest():

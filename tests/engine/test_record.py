@@ -27,7 +27,7 @@ def spikes_at(times_ms, duration_ms: float) -> np.ndarray:
 
 def test_every_channel_is_in_the_ring():
     record = Record(AXON)
-    assert record.channels == ("v", "stimulus", "i_na", "i_k")
+    assert record.ring.channels == ("v", "stimulus", "i_na", "i_k")
     record.append(block([1.0, 2.0, 3.0]))
     record.append(block([4.0]))
     assert record.ring.written == 4

@@ -139,7 +139,7 @@ def test_the_samples_are_those_of_a_headless_run(rig):
         headless.fire()
         block = headless.advance(written)
         start = record.ring.oldest
-        expected = dict(zip(record.channels, (block.v, block.stimulus, *block.currents), strict=True))
+        expected = dict(zip(record.ring.channels, (block.v, block.stimulus, *block.currents), strict=True))
         assert block.v.max() > 30.0
         for channel, values in expected.items():
             assert np.array_equal(record.ring.read(channel, start, written), values[start:])

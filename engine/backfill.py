@@ -1,0 +1,109 @@
+"""The past of a trace that is added later: the membrane is run again from what is remembered of it, sample by sample.
+
+The same rig and state give the same samples, so what is filled in is what would have been recorded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.rig.rig import Rig
+from engine.rig.scope import Scope
+from engine.rig.state import State
+from engine.rig.traces import MathTrace
+from engine.simulator import OutOfRange, Simulator
+from engine.tracer import Tracer
+
+_PIECE = 20_000  # steps at most between two looks at the clock
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The membrane before `sample` was computed. `moved`: by hand, right before."""
+
+    sample: int
+    rig: Rig
+    state: State
+    moved: bool = False
+
+    def follows(self, other: Frame) -> bool:
+        """Whether the membrane came here from `other` by itself."""
+        fired = self.state.fired is None or self.state.fired == other.state.fired
+        return self.rig is other.rig and fired and not self.moved
+
+
+class Backfill:
+    """Computes rows of `ids` from the first frame up to sample `stop` and hands them to `take(id, start, values)`."""
+
+    def __init__(
+        self,
+        frames: Sequence[Frame],
+        stop: int,
+        scope: Scope,
+        ids: Sequence[str],
+        take: Callable[[str, int, NDArray[np.float64]], None],
+    ):
+        self._frames = list(frames)
+        self._stop = stop
+        self._scope = scope
+        self.ids = tuple(ids)
+        self._take = take
+        self.tracer = Tracer(_with_sources(scope, ids))
+        self._simulator: Simulator | None = None
+        self._at = self._frames[0].sample if self._frames else stop
+        self._next = 0  # the frame that comes next
+
+    def work(self, seconds: float) -> bool:
+        """Go on for so long; True when all is done."""
+        end = time.perf_counter() + seconds
+        try:
+            while self._at < self._stop:
+                self._piece()
+                if time.perf_counter() >= end:
+                    return self._at >= self._stop
+        except OutOfRange:  # the run itself ended there
+            return True
+        return True
+
+    def _piece(self) -> None:
+        frames = self._frames
+        if self._next < len(frames) and frames[self._next].sample == self._at:
+            self._enter(frames[self._next])
+            self._next += 1
+            while self._next < len(frames) and frames[self._next].follows(frames[self._next - 1]):
+                self._next += 1
+        assert self._simulator is not None
+        until = frames[self._next].sample if self._next < len(frames) else self._stop
+        steps = min(until, self._stop, self._at + _PIECE) - self._at
+        block = self._simulator.advance(steps, everything=True)
+        rows = self.tracer.rows(block, self._simulator.rig)
+        for id in self.ids:
+            self._take(id, self._at, rows[id])
+        self._at += steps
+
+    def _enter(self, frame: Frame) -> None:
+        """Be where the frame is."""
+        rig = replace(frame.rig, scope=self._scope)
+        if frame.moved:
+            self.tracer.interrupt()
+        if self._simulator is None:
+            self._simulator = Simulator(rig, frame.state)
+            return
+        if rig != self._simulator.rig:
+            self._simulator.rig = rig
+        if frame.state != self._simulator.state:
+            self._simulator.state = frame.state
+
+
+def _with_sources(scope: Scope, ids: Sequence[str]) -> list[str]:
+    """These traces and what they are worked out from, in the order of the scope."""
+    wanted = set(ids)
+    for trace in reversed(scope.traces):
+        if isinstance(trace, MathTrace) and trace.id in wanted:
+            wanted.update(trace.needs)
+    return [trace.id for trace in scope.traces if trace.id in wanted]

@@ -1,0 +1,129 @@
+"""From blocks of the simulator to the rows of the traces: one value of each trace at each sample."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.electrochemistry import nernst_temperature, thermal_voltage
+from engine.kernels import running
+from engine.rig.ions import VALENCE
+from engine.rig.rig import Rig
+from engine.rig.traces import MathTrace
+from engine.simulator import Block
+
+Array = NDArray[np.float64]
+
+
+def wants_everything(rig: Rig, ids: Sequence[str]) -> bool:
+    """Whether any of these traces needs more than V, the stimulus and the channels' currents."""
+    usual = {"v", "stimulus", "dvdt", "i_membrane", "force", *(f"i_{c.id}" for c in rig.cell.channels)}
+    return any(id not in usual and not id.startswith("math") for id in ids)
+
+
+@dataclass
+class _Memory:
+    """What a math trace has to know of the block before."""
+
+    last: float = math.nan  # of its source
+    value: float = math.nan  # of itself
+
+
+class Tracer:
+    """Makes rows of blocks that follow one another. `ids`: the traces, each math trace after what it stands on."""
+
+    def __init__(self, ids: Sequence[str]):
+        self.ids = tuple(ids)
+        self._memory: dict[str, _Memory] = {}
+
+    def rows(self, block: Block, rig: Rig) -> dict[str, Array]:
+        """A row for each trace. `rig` is that of the block, its scope the one that defines the math."""
+        rows: dict[str, Array] = {}
+        for id in self.ids:
+            rows[id] = self._row(id, block, rig, rows)
+        return rows
+
+    def take_over(self, other: Tracer, ids: Iterable[str]) -> None:
+        """Carry these traces on from where `other` has come to."""
+        for id in ids:
+            if id in other._memory:
+                self._memory[id] = other._memory[id]
+
+    def interrupt(self) -> None:
+        """The membrane was moved by hand: what is carried on from sample to sample begins anew."""
+        self._memory.clear()
+
+    def _row(self, id: str, block: Block, rig: Rig, rows: dict[str, Array]) -> Array:
+        if id.startswith("math"):
+            trace = rig.scope.trace(id)
+            assert isinstance(trace, MathTrace)
+            return self._math(trace, rows, block.dt)
+        if id == "v":
+            return block.v
+        if id == "stimulus":
+            return block.stimulus
+        if id == "dvdt":
+            return _slope(block)
+        if id == "i_membrane":  # what the change of V leaves of the stimulus
+            return block.stimulus - rig.cell.capacitance * _slope(block)
+        kind, _, ion = id.partition("_")
+        if kind == "drive":
+            return block.v - _reversal(ion, block, rig)
+        if id in block.more:
+            return block.more[id]
+        for channel, row in zip(rig.cell.channels, block.currents, strict=True):
+            if id == f"i_{channel.id}":
+                return row
+        raise KeyError(id)
+
+    def _math(self, trace: MathTrace, rows: dict[str, Array], dt: float) -> Array:
+        a = rows[trace.a]
+        if trace.operation == "add":
+            return a + rows[trace.b]
+        if trace.operation == "subtract":
+            return a - rows[trace.b]
+        if trace.operation == "multiply":
+            return a * rows[trace.b]
+        memory = self._memory.setdefault(trace.id, _Memory())
+        if a.size == 0:
+            return a
+        out = np.empty(a.size)
+        a = np.require(a, np.float64, ["C", "A", "W"])
+        if trace.operation == "derivative":
+            out[0], out[1:] = a[0] - memory.last, np.diff(a)
+            out /= dt
+        elif trace.operation == "integral":
+            total = 0.0 if math.isnan(memory.value) else memory.value
+            # A current is a mean over its step, so its charge is exact as a plain sum.
+            means = {id: unit for id, _, unit in trace.sources}[trace.a] == "uA/cm2"
+            memory.value = float(running.accumulate(a, memory.last, total, dt, not means, out))
+        else:
+            share = -math.expm1(-2.0 * math.pi * trace.cutoff * dt / 1000.0)
+            memory.value = float(running.smooth(a, memory.value, share, out))
+            if trace.operation == "high_pass":
+                out = a - out
+        memory.last = float(a[-1])
+        return out
+
+
+def _slope(block: Block) -> Array:
+    """dV/dt in mV/ms, the mean over each step."""
+    return np.diff(block.v, prepend=block.before) / block.dt
+
+
+def _reversal(ion: str, block: Block, rig: Rig) -> Array:
+    """The Nernst potential of an ion in mV, with the concentrations there are."""
+    per_e = thermal_voltage(nernst_temperature(rig)) / VALENCE[ion]
+    inside, outside = block.more[f"inside_{ion}"], block.more[f"outside_{ion}"]
+    return per_e * np.log(outside / inside)  # type: ignore[no-any-return]
+
+
+def warm_up() -> None:
+    """Call each kernel here once, with the argument types the program uses."""
+    values, out = np.zeros(4), np.empty(4)
+    running.accumulate(values, math.nan, 0.0, 0.01, True, out)
+    running.smooth(values, math.nan, 0.5, out)
