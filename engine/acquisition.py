@@ -6,7 +6,7 @@ Counts in samples only, so it gives the same sweeps wherever the blocks are cut 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.rig.rig import Rig
-from engine.trigger import Crossing, LevelDetector
+from engine.rig.trigger import STIMULUS_START
+from engine.trigger import NO_CROSSINGS, Crossings, LevelDetector
 
-HOLD = (
-    2000.0  # ms of the watcher's time that auto keeps the last triggered sweep before it sweeps on by itself
-)
+# How long auto keeps the last triggered sweep before it sweeps on by itself: one more screen, but not so short that a
+# slow train flickers nor so long that the screen seems dead. In ms of the watcher's time.
+HOLD = (2000.0, 5000.0)
 
 
 class Phase(Enum):
@@ -47,32 +48,40 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Plan:
-    """The settings of a rig that decide on sweeps, in samples."""
+    """The settings of a rig that decide on sweeps. Times are in samples, level and hysteresis in the source's unit.
 
-    source: str
+    The source triggers on its values: drawing it inverted changes neither level nor slope.
+    """
+
+    source: str  # a trace's id, or STIMULUS_START: then level, slope and hysteresis do not matter
     level: float
-    rising: bool
-    auto: bool
+    slope: str  # rising, falling, either
+    hysteresis: float
+    mode: str  # auto, normal, free
     rolls: bool
     before: float  # from the left edge to the trigger
     width: float  # the whole screen
-    hold: float
+    hold: float  # auto's patience
+    holdoff: float  # from a trigger to the earliest next
 
     @classmethod
     def of(cls, rig: Rig, reached: float | None = None) -> Plan:
         """The plan of a rig; `reached` is the speed that is had where none is set (as fast as it goes)."""
         scope, trigger, dt = rig.scope, rig.scope.trigger, rig.pace.dt
-        width, source = scope.width / dt, scope.source
+        source = scope.source
         speed = (reached or 1.0) if rig.pace.unlimited else rig.pace.speed
+        shortest, longest = (ms * speed for ms in HOLD)
         return cls(
             source=trigger.source,
             level=source.level if source is not None else 0.0,
-            rising=trigger.slope == "rising",
-            auto=trigger.mode == "auto",
+            slope=trigger.slope,
+            hysteresis=trigger.hysteresis * source.per_div if source is not None else 0.0,
+            mode=trigger.mode,
             rolls=scope.rolls,
             before=scope.before / dt,
-            width=width,
-            hold=max(width, HOLD * speed / dt),
+            width=scope.width / dt,
+            hold=min(max(scope.width, shortest), longest) / dt,
+            holdoff=trigger.holdoff / dt,
         )
 
 
@@ -83,35 +92,33 @@ class Acquisition:
         self.plan = plan
         self.current: Sweep | None = None  # the newest sweep, perhaps still being filled
         self.complete: Sweep | None = None  # the newest that is full
+        self.finished: list[
+            Sweep
+        ] = []  # those that the last call of `feed` filled, in order; none while rolling
         self.phase = Phase.ARMED
-        self._single = False
+        self._sweeping: Sweep | None = None  # the one being filled
+        self._single = self._forced = False
         self._next = 0
-        self._armed_at = 0
+        self._armed_at = 0  # no trigger before this sample is taken
+        self._settled = 0  # with the present settings nothing starts by itself before this sample
+        self._triggered = -math.inf  # the place of the last trigger taken
+        self._spent = 0  # the sample after it: on the narrowest screens the sweep may end before that
         self._free = True  # sweeping on by itself, until a trigger comes
         self._last: dict[str, float] = {}
-        self._adopt(plan)
+        self._detector = LevelDetector(plan.level, plan.slope, plan.hysteresis)
 
     def configure(self, plan: Plan) -> None:
-        """Take new settings. A change of what is awaited or of the screen's width starts anew with the next sample."""
-        if plan == self.plan:
+        """Take new settings. A change of the screen's width or its parts starts anew with the next sample."""
+        old, self.plan = self.plan, plan
+        if plan == old:
             return
-        same_signal = (plan.source, plan.level, plan.rising) == (
-            self.plan.source,
-            self.plan.level,
-            self.plan.rising,
-        )
-        same_screen = (plan.width, plan.before, plan.rolls) == (
-            self.plan.width,
-            self.plan.before,
-            self.plan.rolls,
-        )
-        if same_signal and same_screen:
-            self.plan = plan
-            return
-        self._adopt(plan)
-        if not same_screen:
-            self._arm(self._next)
+        self._settled = self._next
+        self._detector.change(plan.level, plan.slope, plan.hysteresis)
+        if plan.source != old.source:
+            self._detector.start(self._next, self._last.get(plan.source, math.nan))
+        if (plan.width, plan.before, plan.rolls) != (old.width, old.before, old.rolls):
             self._free = True
+            self._arm(self._next)
 
     def arm_single(self) -> None:
         """Wait for one triggered sweep, whatever the mode."""
@@ -120,81 +127,115 @@ class Acquisition:
         self._arm(self._next)
 
     def cancel_single(self) -> None:
+        """Go on as the mode says."""
         self._single = False
+        self._settled = self._next
 
-    def feed(self, rows: Mapping[str, NDArray[np.float64]]) -> bool:
-        """Take the next block. True when the sweep that `arm_single` asked for has become complete in it."""
-        values = rows.get(self.plan.source, rows["v"])
-        crossings = self._detector.feed(values) if self.plan.source in rows else []
-        self._last = {name: float(row[-1]) for name, row in rows.items() if row.size}
-        end = self._next + values.size
+    def force(self) -> None:
+        """Start a sweep with the next sample as if it were the trigger, one that a `single` waits for too.
+
+        As a trigger it has no effect while a triggered sweep is being filled, nor on a rolling screen.
+        """
+        self._forced = True
+
+    def feed(self, rows: Mapping[str, NDArray[np.float64]], onsets: Sequence[float] = ()) -> bool:
+        """Take the next block. True when the sweep that `arm_single` asked for has become complete in it.
+
+        rows: at least one, each of shape (n,), by the trace's id; without the source's nothing triggers.
+        onsets: where the stimulator's first pulse begins, in samples from the first of the block, > -1 and <= n - 1.
+        """
+        self.finished = []
+        count = next((row.size for row in rows.values()), 0)
+        if count == 0:
+            return False
+        begin, end = self._next, self._next + count
+        triggers = self._triggers(rows, onsets, end)
+        self._next = end
+        forced, self._forced = self._forced, False
         if self.plan.rolls and not self._single:
             self._roll(end)
             return False
-        taken = 0
-        while True:
-            done = self._until(end, crossings[taken:])
-            if done is None:
-                break
-            taken += done
-            if self._single and self.complete is self.current:
-                self._single = False
-                self._next = end
+        if forced and not (self._sweeping and self._sweeping.triggered):
+            self._trigger(begin, float(begin))
+        while self._step(end, triggers):
+            if self._single and self.finished:
+                self.cancel_single()
                 return True
-        self._next = end
         return False
 
-    def _until(self, end: int, crossings: list[Crossing]) -> int | None:
-        """Go to the next event before sample `end`: how many crossings that used up, None when nothing happens."""
-        sweeping = self.current if self.phase in (Phase.TRIGGERED, Phase.AUTO) else None
-        if sweeping is not None and sweeping.triggered:
-            if sweeping.stop > end:
-                return None
-            self._complete(sweeping)
-            return sum(c.sample < sweeping.stop for c in crossings)
-        limit = sweeping.stop if sweeping is not None else self._auto_start()
-        if crossings and crossings[0].sample <= limit:
-            self._sweep(crossings[0].position, triggered=True)
-            return 1
-        if limit >= end:  # at the limit itself a crossing goes first, and it would come with the next block
-            return None
-        if sweeping is not None:
-            self._complete(sweeping)
-        else:
-            self._free = True
-            self._sweep(limit + self.plan.before, triggered=False)
-        return 0
+    def _triggers(
+        self, rows: Mapping[str, NDArray[np.float64]], onsets: Sequence[float], end: int
+    ) -> Crossings:
+        """What may start a sweep in the block that ends before sample `end`."""
+        source = self.plan.source
+        self._last = {name: float(row[-1]) for name, row in rows.items()}
+        if source in rows:
+            return self._detector.places(rows[source])
+        self._detector.start(end)
+        if source != STIMULUS_START or len(onsets) == 0:
+            return NO_CROSSINGS
+        places = np.sort(np.asarray(onsets, dtype=float))
+        return Crossings(np.ceil(places).astype(np.int64) + self._next, places + self._next)
 
-    def _auto_start(self) -> float:
-        """The sample at which auto goes on by itself."""
-        if not self.plan.auto or self._single:
+    def _step(self, end: int, triggers: Crossings) -> bool:
+        """Go to the next event before sample `end`; False when there is none."""
+        sweep = self._sweeping
+        if sweep is None or not sweep.triggered:
+            limit = self._by_itself() if sweep is None else sweep.stop - 1
+            first = self._first(triggers)
+            if first < triggers.samples.size and triggers.samples[first] <= limit:
+                self._trigger(int(triggers.samples[first]), float(triggers.positions[first]))
+                return True
+            if sweep is None:
+                if limit < end:
+                    self._free = True
+                    self._start(limit + self.plan.before, triggered=False)
+                return limit < end
+        if sweep.stop > end:
+            return False
+        self.complete = sweep
+        self.finished.append(sweep)
+        self._arm(sweep.stop)
+        return True
+
+    def _first(self, triggers: Crossings) -> int:
+        """The index of the first trigger that may be taken; behind the last where there is none."""
+        size = triggers.samples.size
+        if size == 0 or (self.plan.mode == "free" and not self._single):
+            return size
+        ready = triggers.positions.searchsorted(self._triggered + self.plan.holdoff)
+        return int(max(ready, triggers.samples.searchsorted(self._armed_at)))
+
+    def _by_itself(self) -> float:
+        """The sample with which a sweep starts without a trigger."""
+        plan = self.plan
+        if self._single or plan.mode == "normal":
             return math.inf
-        return self._armed_at if self._free else self._armed_at + math.ceil(self.plan.hold)
+        start = self._armed_at
+        if plan.mode == "auto" and not self._free:
+            # Patience begins when a trigger could come.
+            start = math.ceil(max(start, self._triggered + plan.holdoff) + plan.hold)
+        return max(start, self._settled)
 
-    def _sweep(self, anchor: float, triggered: bool) -> None:
-        if triggered:
-            self._free = False
+    def _trigger(self, sample: int, place: float) -> None:
+        self._triggered, self._spent = place, sample + 1
+        self._free = False
+        self._start(place, triggered=True)
+
+    def _start(self, anchor: float, triggered: bool) -> None:
         number = self.current.number + 1 if self.current else 0
         stop = math.floor(anchor - self.plan.before + self.plan.width) + 1
-        self.current = Sweep(number, anchor, stop, triggered)
+        self.current = self._sweeping = Sweep(number, anchor, stop, triggered)
         self.phase = Phase.TRIGGERED if triggered else Phase.AUTO
 
-    def _complete(self, sweep: Sweep) -> None:
-        self.complete = sweep
-        self._arm(sweep.stop)
-
     def _arm(self, sample: int) -> None:
-        self._armed_at = sample
-        self.phase = Phase.ARMED
+        self._armed_at = max(sample, self._spent)
+        self._sweeping = None
+        self.phase = Phase.AUTO if self._by_itself() <= self._armed_at else Phase.ARMED
 
     def _roll(self, end: int) -> None:
-        self._next = end
         number = self.current.number + 1 if self.current else 0
         self.current = self.complete = Sweep(number, end - 1, end, triggered=False, rolling=True)
+        self._sweeping = None
         self.phase = Phase.ROLLING
         self._armed_at = end
-
-    def _adopt(self, plan: Plan) -> None:
-        self.plan = plan
-        self._detector = LevelDetector(plan.level, plan.rising)
-        self._detector.start(self._next, self._last.get(plan.source, math.nan))

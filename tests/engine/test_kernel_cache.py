@@ -43,7 +43,8 @@ from engine.kernels import cache
 from engine.kernels.crossings import crossings
 from engine.kernels.waveform import pulses
 index, fraction, out = np.empty(4, np.int64), np.empty(4), np.empty(100)
-count = crossings(np.array([-3.0, 1.0, -1.0, 1.0]), -1.0, 0.0, True, index, fraction)
+values = np.array([-3.0, 1.0, -1.0, 1.0])
+count, _ = crossings(values, -1.0, -1.0, 0.0, 0.0, True, False, index, fraction)
 pulses(out, 0, 0.0, 0.01, 10.0, 0.5, 0.255, 50.0, 1)
 print(json.dumps({
     "right": bool(
@@ -178,7 +179,7 @@ from engine.kernels import cache
 from engine.kernels.crossings import crossings
 
 index, fraction = np.empty(4, np.int64), np.empty(4)
-assert crossings(np.array([-1.0, 1.0]), -1.0, 0.0, True, index, fraction) == 1
+assert crossings(np.array([-1.0, 1.0]), -1.0, -1.0, 0.0, 0.0, True, False, index, fraction) == (1, 1.0)
 assert not sum(crossings.stats.cache_misses.values())
 sig = next(iter(crossings.overloads.values())).signature.args
 
