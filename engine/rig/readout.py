@@ -4,34 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.measurements.registry import MEASUREMENTS
 from engine.rig.quantity import Quantity, declare
 from engine.text import QT_TRANSLATE_NOOP
 
 ROWS = 16  # of the table of measurements
 FAR = 1e9  # ms
-
-# Every measurement there is, with its name; `engine.measurements` says how each is made.
-MEASUREMENTS = (
-    ("rest", QT_TRANSLATE_NOOP("quantity", "Rest")),
-    ("peak", QT_TRANSLATE_NOOP("quantity", "Peak")),
-    ("amplitude", QT_TRANSLATE_NOOP("quantity", "Amplitude")),
-    ("threshold", QT_TRANSLATE_NOOP("quantity", "Threshold")),
-    ("half_width", QT_TRANSLATE_NOOP("quantity", "Half-width")),
-    ("rise_time", QT_TRANSLATE_NOOP("quantity", "Rise time")),
-    ("fall_time", QT_TRANSLATE_NOOP("quantity", "Fall time")),
-    ("upstroke", QT_TRANSLATE_NOOP("quantity", "Maximum upstroke")),
-    ("downstroke", QT_TRANSLATE_NOOP("quantity", "Maximum downstroke")),
-    ("trough", QT_TRANSLATE_NOOP("quantity", "Trough")),
-    ("ahp", QT_TRANSLATE_NOOP("quantity", "After-hyperpolarisation")),
-    ("latency", QT_TRANSLATE_NOOP("quantity", "Latency")),
-    ("peak_time", QT_TRANSLATE_NOOP("quantity", "Time of peak")),
-    ("interval", QT_TRANSLATE_NOOP("quantity", "Interval")),
-    ("rate", QT_TRANSLATE_NOOP("quantity", "Rate")),
-    ("peak_to_peak", QT_TRANSLATE_NOOP("quantity", "Peak to peak")),
-    ("mean", QT_TRANSLATE_NOOP("quantity", "Mean")),
-    ("rms", QT_TRANSLATE_NOOP("quantity", "RMS")),
-    ("area", QT_TRANSLATE_NOOP("quantity", "Area")),
-)
 
 
 @dataclass(frozen=True)
@@ -88,8 +66,8 @@ class MeasureRow:
     id: str
     label: str
     what: str = declare(
-        "off", kind=str, choices=("off", *(id for id, _ in MEASUREMENTS)),
-        choice_names=(QT_TRANSLATE_NOOP("quantity", "Nothing"), *(name for _, name in MEASUREMENTS)),
+        "off", kind=str, choices=("off", *(m.id for m in MEASUREMENTS)),
+        choice_names=(QT_TRANSLATE_NOOP("quantity", "Nothing"), *(m.name for m in MEASUREMENTS)),
         name=QT_TRANSLATE_NOOP("quantity", "Measurement {of}"),
         help=QT_TRANSLATE_NOOP("quantity", "What row {of} of the table measures."),
     )  # fmt: skip
