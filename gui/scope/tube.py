@@ -89,11 +89,9 @@ class Tube:
 
     def advance(self, sweeps: Iterable[Sweep]) -> None:
         """Fade by the time that has gone by, then fill these sweeps in."""
-        from engine import phosphor
-
         now = time.monotonic()
         if self._fades and self._plane is not None:
-            self._glows = phosphor.decay(self._plane, math.exp((self._faded - now) / self._tau))
+            self._glows = self._plane.decay(math.exp((self._faded - now) / self._tau))
             self._changed = True
         self._faded = now
         for sweep in sweeps:
@@ -101,19 +99,17 @@ class Tube:
 
     def draw(self, taken: Picture | None) -> Picture | None:
         """A picture of what has changed, in the buffer that is not `taken`; None when nothing has."""
-        from engine import phosphor
-
         if not self._changed or self._plane is None or self._palette is None:
             return None
         self._changed = False
         if not self._glows:
             return np.empty((0, 0), np.uint32)
         picture = self._buffers[1] if taken is self._buffers[0] else self._buffers[0]
-        phosphor.to_image(self._plane, self._palette, picture)
+        self._plane.to_image(self._palette, picture)
         return picture
 
     def _fill(self, sweep: Sweep) -> None:
-        from engine import phosphor, reduce
+        from engine import reduce
 
         ground, plane = self.ground, self._plane
         if ground is None or plane is None:
@@ -131,7 +127,7 @@ class Tube:
                     self._lines,
                 )
                 # A beam of several pixels shares what it brings: each is to get as much as from a narrow one.
-                phosphor.fill(plane, self._lines[:count], place.colour, float(ground.beam), ground.beam)
+                plane.fill(self._lines[:count], place.colour, float(ground.beam), ground.beam)
         self._glows = self._changed = True
 
     @property

@@ -18,7 +18,7 @@ WHITE = phosphor.palette(np.full((1, 3), 255, np.uint8))
 
 def filled(lines: object, energy: float = 1.0, beam: int = 1) -> Plane:
     plane = Plane(ROWS, COLUMNS)
-    phosphor.fill(plane, np.array(lines, float).reshape(-1, 4), 0, energy, beam)
+    plane.fill(np.array(lines, float).reshape(-1, 4), 0, energy, beam)
     return plane
 
 
@@ -74,7 +74,7 @@ def test_no_spike_is_lost() -> None:
         column = int(0.5 + where * COLUMNS / 200_000)
         assert np.all(plane.energy[1 : ROWS // 2, column] >= DARK)
         out = np.zeros((ROWS, COLUMNS), np.uint32)
-        phosphor.to_image(plane, WHITE, out)
+        plane.to_image(WHITE, out)
         assert np.all(out[1 : ROWS // 2, column] >> 24 > 0.1 * 255)
 
 
@@ -123,7 +123,7 @@ def test_a_wide_beam_lights_as_brightly() -> None:
 def test_many_passes_saturate() -> None:
     plane = Plane(4, 4)
     for passes in range(1, 1001):
-        phosphor.fill(plane, np.array([[0.0, 1.5, 4.0, 1.5]]), 0)
+        plane.fill(np.array([[0.0, 1.5, 4.0, 1.5]]), 0)
         assert plane.energy.max() == pytest.approx(min(float(passes), FULL), rel=1e-4)
     assert plane.energy.max() == FULL
 
@@ -132,7 +132,7 @@ def test_decay_is_exponential() -> None:
     plane = filled((0.0, 50.5, float(COLUMNS), 50.5), energy=3.0)
     first = plane.energy.astype(float)
     for step in range(1, 400):
-        assert phosphor.decay(plane, 0.99)
+        assert plane.decay(0.99)
         expected = first * 0.99**step
         expected[expected < DARK] = 0.0
         assert np.allclose(plane.energy, expected, rtol=1e-4, atol=0.0)
@@ -141,25 +141,25 @@ def test_decay_is_exponential() -> None:
 def test_a_single_pass_is_dark_after_its_time() -> None:
     tau = phosphor.time_constant(2.0)
     plane = filled((0.0, 50.5, float(COLUMNS), 50.5))
-    assert phosphor.decay(plane, float(np.exp(-1.99 / tau)))
-    assert not phosphor.decay(plane, float(np.exp(-0.02 / tau)))
+    assert plane.decay(float(np.exp(-1.99 / tau)))
+    assert not plane.decay(float(np.exp(-0.02 / tau)))
     assert not plane.energy.any()
 
 
 def test_the_last_trace_gives_the_colour() -> None:
     plane = filled((0.0, 50.5, float(COLUMNS), 50.5))
-    phosphor.fill(plane, np.array([[20.5, 40.0, 20.5, 60.0]]), 1)
+    plane.fill(np.array([[20.5, 40.0, 20.5, 60.0]]), 1)
     assert np.all(plane.colour[45:55, 20] == 1) and plane.colour[50, 19] == 0
     # Two colours are in the plane, so one will not do.
     with pytest.raises(ValueError, match="2 colours"):
-        phosphor.to_image(plane, WHITE, np.empty((ROWS, COLUMNS), np.uint32))
+        plane.to_image(WHITE, np.empty((ROWS, COLUMNS), np.uint32))
 
 
 def test_the_picture_grades_by_the_logarithm() -> None:
     plane = Plane(1, 2000)
     plane.energy[0] = np.geomspace(DARK / 4, FULL, 2000)
     out = np.empty((1, 2000), np.uint32)
-    phosphor.to_image(plane, WHITE, out)
+    plane.to_image(WHITE, out)
     alpha = (out[0] >> 24).astype(int)
     assert np.all(alpha[plane.energy[0] < DARK] == 0)
     shown = plane.energy[0] >= DARK
@@ -183,7 +183,7 @@ def test_every_width_of_a_picture_is_looked_up_whole() -> None:
         plane = Plane(3, columns)
         plane.energy[:] = np.where(rng.random((3, columns)) < 0.2, 1.0, 0.0)
         out = np.full((3, columns), 7, np.uint32)
-        phosphor.to_image(plane, WHITE, out)
+        plane.to_image(WHITE, out)
         assert np.array_equal(out > 0, plane.energy > 0) and not np.any(out == 7)
 
 
@@ -209,7 +209,7 @@ def test_nothing_is_written_outside(lines: list[tuple[float, ...]], beam: int) -
     plane = Plane(1, 1)
     plane.energy = energy[inside].reshape(rows, columns)
     plane.colour = colour[inside].reshape(rows, columns)
-    phosphor.fill(plane, np.array(lines), 3, 1.0, beam)
+    plane.fill(np.array(lines), 3, 1.0, beam)
     for around in (slice(0, inside.start), slice(inside.stop, None)):
         assert np.all(energy[around] == -1.0) and np.all(colour[around] == 99)
     assert np.all((plane.energy >= 0.0) & (plane.energy <= FULL))
@@ -220,15 +220,15 @@ def test_what_makes_no_sense_is_refused() -> None:
     line = np.zeros((1, 4))
     for lines in (np.zeros((1, 3)), np.zeros(4), line.astype(np.float32), np.zeros((4, 8))[:, ::2]):
         with pytest.raises(ValueError, match="lines must be"):
-            phosphor.fill(plane, lines, 0)
+            plane.fill(lines, 0)
     for colour, energy, beam in ((-1, 1.0, 1), (256, 1.0, 1), (0, -1.0, 1), (0, np.nan, 1), (0, 1.0, 0)):
         with pytest.raises(ValueError, match="no such"):
-            phosphor.fill(plane, line, colour, energy, beam)
+            plane.fill(line, colour, energy, beam)
     for factor in (-0.1, 1.1, np.nan):
         with pytest.raises(ValueError, match="cannot decay"):
-            phosphor.decay(plane, factor)
+            plane.decay(factor)
     with pytest.raises(ValueError, match="a picture"):
-        phosphor.to_image(plane, WHITE, np.empty((4, 5), np.uint32))
+        plane.to_image(WHITE, np.empty((4, 5), np.uint32))
 
 
 def test_what_lies_beside_the_plane_does_not_come_in_at_the_other_edge() -> None:
