@@ -11,9 +11,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine import phosphor
@@ -249,15 +246,6 @@ def test_a_trace_that_is_off_leaves_none(scope: ScopeScreen, qtbot: QtBot) -> No
     scope.keep_sweep(level(-63.0))
     settle(qtbot, scope)
     assert np.array_equal(pixels(paint(scope)), dark)
-
-
-def plot_only(screen: ScopeScreen, ratio: float) -> np.ndarray:
-    image = QImage(round(screen.width() * ratio), round(screen.height() * ratio), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(ratio)
-    painter = QPainter(image)
-    QWidget.render(screen, painter, QPoint())
-    painter.end()
-    return pixels(image)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
