@@ -106,7 +106,7 @@ def test_off_shows_nothing_and_has_no_thread(scope: ScopeScreen, qtbot: QtBot) -
 
 
 def test_the_glow_fades_by_itself_and_then_costs_nothing(scope: ScopeScreen, qtbot: QtBot) -> None:
-    scope.set_persistence(0.6)
+    scope.set_persistence(1.2)
     scope.keep_sweep(level(-63.0))
     seen: list[float] = []
 
@@ -114,7 +114,7 @@ def test_the_glow_fades_by_itself_and_then_costs_nothing(scope: ScopeScreen, qtb
         seen.append(glow(scope, -63.0))
         return len(seen) > 3 and seen[-1] < 0.03
 
-    qtbot.waitUntil(dark, timeout=5000)
+    qtbot.waitUntil(dark, timeout=10000)
     first = next(k for k, value in enumerate(seen) if value > 0.1)
     assert max(seen) > 0.3
     assert all(b <= a + 1e-6 for a, b in zip(seen[first + 1 :], seen[first + 2 :]))
