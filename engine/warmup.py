@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from engine import archive, reduce, tracer
+from engine import archive, phosphor, reduce, tracer
 from engine.files import cells
 from engine.kernels import cache, jit
 from engine.record import Record
@@ -29,6 +29,7 @@ def warm_up() -> None:
     reduce.warm_up()
     archive.warm_up()
     tracer.warm_up()
+    phosphor.warm_up()
     for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
         rig = default_rig(cells.preset(name))
         simulator = _advance(rig)

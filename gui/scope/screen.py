@@ -27,6 +27,7 @@ from gui.scope.graticule import Graticule
 from gui.scope.header import Header
 from gui.scope.layout import Layout
 from gui.scope.notice import Notice
+from gui.scope.phosphor import PhosphorItem
 from gui.scope.reversals import Reversals
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
@@ -99,6 +100,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         )
         self.view_box.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._graticule = Graticule(layout, theme)
+        self._phosphor = PhosphorItem(layout)
+        self.view_box.addItem(self._phosphor, ignoreBounds=True)
         self._reversals = Reversals(self.view_box, layout, theme)
         self._header = Header(layout, theme)
         self._notice = Notice(layout, theme)
@@ -125,6 +128,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         return QSize(840, 560)
 
     def close(self) -> bool:
+        self._phosphor.close()
         # pyqtgraph's close() destroys scene and viewport under the items, and crashes; Qt keeps the order.
         return QGraphicsView.close(self)
 
@@ -142,6 +146,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._graticule.set_time(ms_per_div, zero)
         self._cursor.set_time(ms_per_div, zero)
         self._pre.set_time(trigger)
+        self._phosphor.set_time(ms_per_div, trigger_ms, rolling)
         for trace in self._traces.values():
             trace.set_time(ms_per_div)
         self._describe()
@@ -166,6 +171,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         if renamed:
             self._lay_out()
         self._markers.set_styles(styles)
+        self._phosphor.set_traces(styles)
+        self._give_palette()
         self._reversals.set_scale(self._style(VOLTAGE))
         self._show_selected()
         self._show_level()
@@ -189,6 +196,22 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         for name, trace in self._traces.items():
             trace.set_segments(segments.get(name, ()))
         self.viewport().update()
+
+    def keep_sweep(self, segments: Mapping[str, tuple[Segment, ...]]) -> bool:
+        """Let a complete sweep glow on the phosphor; once for each, from the same left edge as `show_traces`.
+
+        The samples must not be changed afterwards. False when it was not taken: persistence is off, the
+        traces roll, or more sweeps are waiting than can be drawn.
+        """
+        return self._phosphor.add_sweep(segments)
+
+    def set_persistence(self, seconds: float | None) -> None:
+        """Let a sweep that was kept fade from view within so many seconds; None: never, 0: at once."""
+        self._phosphor.set_persistence(seconds)
+
+    def clear_phosphor(self) -> None:
+        """Forget the sweeps that were kept."""
+        self._phosphor.clear()
 
     def set_notice(self, text: str) -> None:
         """Show a calm word in the upper middle of the screen, "" for none."""
@@ -227,6 +250,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._pre.set_colour(QColor(theme.marker))
         for name in self._traces:
             self._give_pen(name)
+        self._give_palette()
         self._show_level()
         self.viewport().update()
 
@@ -329,7 +353,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.view_box.setGeometry(layout.plot)
         for part in (
             self._graticule, self._reversals, self._header, self._notice, self._level, self._pre,
-            self._cursor, self._markers
+            self._cursor, self._markers, self._phosphor
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()
@@ -345,6 +369,9 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def _give_pen(self, name: str) -> None:
         width = _STRONG if name == VOLTAGE else _WIDTH
         self._traces[name].set_pen(self._colour(name), width if self._fine else 0.0, self._fine)
+
+    def _give_palette(self) -> None:
+        self._phosphor.set_palette({style.id: self._theme.colour(style.id) for style in self._styles})
 
     def _select(self, name: str) -> None:
         if name != self._selected:
