@@ -110,6 +110,18 @@ DEEDS = (
         QT_TRANSLATE_NOOP("actions", "Plot resting V against potassium outside, with points of your own."),
     ),
     Deed(
+        "cursors_a",
+        QT_TRANSLATE_NOOP("actions", "Cursors A"),
+        QT_TRANSLATE_NOOP("actions", "Show the first pair of cursors, or take it away."),
+        ("K",),
+    ),
+    Deed(
+        "cursors_b",
+        QT_TRANSLATE_NOOP("actions", "Cursors B"),
+        QT_TRANSLATE_NOOP("actions", "Show the second pair of cursors, or take it away."),
+        ("Shift+K",),
+    ),
+    Deed(
         "defaults",
         QT_TRANSLATE_NOOP("actions", "All settings as at the start"),
         QT_TRANSLATE_NOOP("actions", "Put every setting back to what this cell starts with."),

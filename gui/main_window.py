@@ -29,6 +29,7 @@ from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
 from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
+from gui.panels.cursors import CursorsPanel
 from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.membrane import MembranePanel
@@ -40,6 +41,7 @@ from gui.panels.trigger import TriggerPanel
 from gui.panels.why import WhyPanel
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
+from gui.scope_cursors import ScopeCursors
 from gui.scope_view import ScopeView
 from gui.session_files import SessionFiles
 from gui.status_line import StatusLine
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.view = ScopeView(store, link, self.screen_)
         self.feed = Feed(store, link, self.view, self)
         self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
+        self._cursors = ScopeCursors(store, self.feed, self.screen_, self._cursors_panel, self._line.report)
         self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
@@ -112,6 +115,8 @@ class MainWindow(QMainWindow):
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right, whole=True)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
+        self._cursors_panel = CursorsPanel(store, report)
+        self.docks.add_page("time_base", "cursors", self._cursors_panel)
         self.docks.add("why", self._why, right)
         self.docks.add_page("why", "balance", self._balance)
         self._fill_menu()
@@ -120,6 +125,7 @@ class MainWindow(QMainWindow):
         menu = self._bar.menu
         groups = (
             ("open", "save", "picture"),
+            ("cursors_a", "cursors_b"),
             ("resting_plot", "wash"),
             ("choose_cell", "open_cell", "save_cell"),
             ("defaults", "theme", "fullscreen"),
@@ -156,6 +162,8 @@ class MainWindow(QMainWindow):
                 "save_cell": _after_typing(self.cells.save),
                 "picture": lambda: self.files.picture(self.screen_),
                 "resting_plot": self._show_resting_plot,
+                "cursors_a": lambda: self._cursors.toggle("a"),
+                "cursors_b": lambda: self._cursors.toggle("b"),
                 "defaults": self._defaults,
                 "theme": self._other_theme,
                 "fullscreen": self._fullscreen,
@@ -262,6 +270,11 @@ class MainWindow(QMainWindow):
                 self.tr("Double click"),
                 self.tr("On the screen: explain this moment under Why (Esc: now again)."),
             ),
+            (
+                self.tr("[ ]"),
+                self.tr("On the screen: move the active cursor by a pixel, with Shift by ten (or drag it)."),
+            ),
+            (self.tr(", ."), self.tr("On the screen: make another cursor the active one.")),
             (self.tr("Shift + ↑ ↓"), self.tr("On the screen: trigger level (or drag its marker).")),
             (
                 self.tr("Tab"),

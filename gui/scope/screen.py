@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
 from engine.units import significant, symbol
+from gui.scope.cursors import Cursors
 from gui.scope.graticule import Graticule
 from gui.scope.header import Header
 from gui.scope.layout import Layout
@@ -114,6 +115,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         ):  # fmt: skip
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
+        self.cursors = Cursors(self.scene(), layout, theme)
 
         self._markers.moved.connect(self.position_changed)
         self._markers.selected.connect(self._select)
@@ -145,6 +147,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         zero = float(DIVISIONS_X) if rolling else trigger or 0.0
         self._graticule.set_time(ms_per_div, zero)
         self._cursor.set_time(ms_per_div, zero)
+        self.cursors.set_time(ms_per_div, zero)
         self._pre.set_time(trigger)
         self._phosphor.set_time(ms_per_div, trigger_ms, rolling)
         for trace in self._traces.values():
@@ -173,6 +176,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._markers.set_styles(styles)
         self._phosphor.set_traces(styles)
         self._give_palette()
+        self.cursors.set_styles(styles)
         self._reversals.set_scale(self._style(VOLTAGE))
         self._show_selected()
         self._show_level()
@@ -195,6 +199,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         """Show new samples, with one painting; a trace that is not named goes empty."""
         for name, trace in self._traces.items():
             trace.set_segments(segments.get(name, ()))
+        self.cursors.set_segments(segments)
         self.viewport().update()
 
     def keep_sweep(self, segments: Mapping[str, tuple[Segment, ...]]) -> bool:
@@ -247,6 +252,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._notice.set_theme(theme)
         self._markers.set_theme(theme)
         self._cursor.set_theme(theme)
+        self.cursors.set_theme(theme)
         self._pre.set_colour(QColor(theme.marker))
         for name in self._traces:
             self._give_pen(name)
@@ -353,7 +359,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.view_box.setGeometry(layout.plot)
         for part in (
             self._graticule, self._reversals, self._header, self._notice, self._level, self._pre,
-            self._cursor, self._markers, self._phosphor
+            self._cursor, self._markers, self._phosphor, self.cursors
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()
