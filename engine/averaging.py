@@ -252,15 +252,15 @@ class Collector:
             return self._collected
 
 
-def band(low: Floats, high: Floats, least: int = 4000) -> tuple[Floats, float]:
-    """Low and high in turn, on a grid finer by the factor that is returned too, so that a line through them covers all
-    that lies between on a screen `least` / 2 columns wide."""
-    finer = max(1, math.ceil(least / max(1, len(low))))
+def band(low: Floats, high: Floats, finer: int = 1) -> Floats:
+    """Low and high in turn, `finer` pairs for each of the given: a line through them covers all that lies between."""
     if finer > 1:
         at = np.arange((len(low) - 1) * finer + 1) / finer
         whole = np.arange(len(low))
         low, high = np.interp(at, whole, low), np.interp(at, whole, high)
-    return np.stack((low, high), axis=1).ravel(), 2.0 * finer
+    both = np.empty((len(low), 2))
+    both[:, 0], both[:, 1] = low, high
+    return both.ravel()
 
 
 def _what_matters(rig: Rig) -> tuple[object, ...]:

@@ -27,6 +27,7 @@ from gui.scope.graticule import Graticule
 from gui.scope.header import Header
 from gui.scope.layout import Layout
 from gui.scope.notice import Notice
+from gui.scope.overlay import Overlay, Overlays
 from gui.scope.reversals import Reversals
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
@@ -35,7 +36,7 @@ from gui.scope.why_cursor import WhyCursor
 from gui.screen_theme import DARK, ScreenTheme
 from gui.widgets.wheel import WheelClicks
 
-__all__ = ["ScopeScreen", "Segment", "TraceStyle"]
+__all__ = ["Overlay", "ScopeScreen", "Segment", "TraceStyle"]
 
 VOLTAGE = "v"  # the trace on whose scale the reversal potentials lie
 _WIDTH, _STRONG = 1.5, 2.0  # logical pixels; V is the one to look at
@@ -100,13 +101,14 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.view_box.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._graticule = Graticule(layout, theme)
         self._reversals = Reversals(self.view_box, layout, theme)
+        self._overlays = Overlays(self.view_box, layout, theme)
         self._header = Header(layout, theme)
         self._notice = Notice(layout, theme)
         self._level = LevelMarker(self.view_box, layout)
         self._pre = PreMarker(layout)
         self._cursor = WhyCursor(layout, theme)
         for item in (
-            self.view_box, self._graticule, self._reversals, self._header, self._notice, self._level,
+            self.view_box, self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
             self._pre, self._cursor
         ):  # fmt: skip
             self.addItem(item)
@@ -144,6 +146,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._pre.set_time(trigger)
         for trace in self._traces.values():
             trace.set_time(ms_per_div)
+        self._overlays.set_time(ms_per_div, None if rolling else trigger_ms)
         self._describe()
         self.viewport().update()
 
@@ -166,6 +169,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         if renamed:
             self._lay_out()
         self._markers.set_styles(styles)
+        self._overlays.set_styles(styles)
         self._reversals.set_scale(self._style(VOLTAGE))
         self._show_selected()
         self._show_level()
@@ -188,6 +192,11 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         """Show new samples, with one painting; a trace that is not named goes empty."""
         for name, trace in self._traces.items():
             trace.set_segments(segments.get(name, ()))
+        self.viewport().update()
+
+    def set_overlays(self, overlays: tuple[Overlay, ...]) -> None:
+        """Let these sweeps lie under the live traces, on their scales, trigger at trigger."""
+        self._overlays.set_overlays(overlays)
         self.viewport().update()
 
     def set_notice(self, text: str) -> None:
@@ -220,6 +229,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._theme = theme
         self._graticule.set_theme(theme)
         self._reversals.set_theme(theme)
+        self._overlays.set_theme(theme)
         self._header.set_theme(theme)
         self._notice.set_theme(theme)
         self._markers.set_theme(theme)
@@ -233,6 +243,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def set_fine_lines(self, fine: bool) -> None:
         """Antialiased traces of 1.5 and 2 pixels, or plain ones of one device pixel for a slow computer."""
         self._fine = fine
+        self._overlays.set_fine_lines(fine)
         for name in self._traces:
             self._give_pen(name)
         self.viewport().update()
@@ -257,6 +268,16 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def drawn_values(self, trace_id: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The ends of a trace's lines as last drawn, back in ms from the left edge and the trace's unit."""
         return self._traces[trace_id].drawn_values()
+
+    def drawn_overlay(self, key: int, trace_id: str) -> NDArray[np.float64]:
+        """The lines of an overlay's trace as `drawn`; none where it is not shown."""
+        return self._overlays.drawn(key, trace_id)
+
+    def drawn_overlay_values(
+        self, key: int, trace_id: str
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """As `drawn_values`, of an overlay's trace."""
+        return self._overlays.drawn_values(key, trace_id)
 
     # Events
 
@@ -328,8 +349,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._layout = layout
         self.view_box.setGeometry(layout.plot)
         for part in (
-            self._graticule, self._reversals, self._header, self._notice, self._level, self._pre,
-            self._cursor, self._markers
+            self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
+            self._pre, self._cursor, self._markers
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()

@@ -188,8 +188,5 @@ def test_memory_is_bounded():
 
 def test_a_band_covers_what_lies_between():
     low, high = np.array([0.0, 1.0, 4.0]), np.array([1.0, 3.0, 5.0])
-    values, finer = band(low, high, least=4)
-    assert finer == 4.0
-    assert values.tolist() == [0.0, 1.0, 0.5, 2.0, 1.0, 3.0, 2.5, 4.0, 4.0, 5.0]
-    values, finer = band(low, high, least=2)
-    assert finer == 2.0 and values.tolist() == [0.0, 1.0, 1.0, 3.0, 4.0, 5.0]
+    assert band(low, high, 2).tolist() == [0.0, 1.0, 0.5, 2.0, 1.0, 3.0, 2.5, 4.0, 4.0, 5.0]
+    assert band(low, high).tolist() == [0.0, 1.0, 1.0, 3.0, 4.0, 5.0]
