@@ -62,6 +62,7 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
         self.setZValue(15)
         self._view_box, self._layout, self._theme = view_box, layout, theme
         self._overlays: tuple[Overlay, ...] = ()
+        self._band: Overlay | None = None
         self._styles: tuple[TraceStyle, ...] = ()
         self._ms_per_div = 2.0
         self._trigger: float | None = None
@@ -97,6 +98,12 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
         self._overlays = overlays
         self._stand()
 
+    def set_band(self, band: Overlay | None) -> None:
+        """Show one more, or none: that of an envelope, which changes with each sweep."""
+        if band is not self._band:
+            self._band = band
+            self._stand()
+
     def drawn(self, key: int, trace_id: str) -> Floats:
         """As TraceItem.drawn; of no lines where nothing is shown."""
         item = self._items.get((key, trace_id))
@@ -122,6 +129,8 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
 
     def _stand(self) -> None:
         shown = self._overlays if self._trigger is not None else ()
+        if self._band is not None and self._trigger is not None:
+            shown = (*shown, self._band)
         styles = {style.id: style for style in self._styles}
         wanted = {(one.key, name): one for one in shown for name in one.rows if name in styles}
         for gone in self._items.keys() - wanted.keys():

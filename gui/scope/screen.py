@@ -199,6 +199,11 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._overlays.set_overlays(overlays)
         self.viewport().update()
 
+    def set_band(self, band: Overlay | None) -> None:
+        """Fill what many sweeps have passed through, under everything else; None takes it away."""
+        self._overlays.set_band(band)
+        self.viewport().update()
+
     def set_notice(self, text: str) -> None:
         """Show a calm word in the upper middle of the screen, "" for none."""
         self._notice.set_text(text)
