@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -37,6 +39,11 @@ from gui import theme
 _THUMB = 58  # px wide
 _STAR = 22
 _ROWS = 4  # that are seen at least
+_PATIENCE = 1.5  # s that a pointer may rest before the list moves under it
+_TOUCHES = (
+    QEvent.Type.Enter, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease,
+    QEvent.Type.Wheel,
+)  # fmt: skip
 _NUMBER, _ROW = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 Index = QModelIndex | QPersistentModelIndex
@@ -89,6 +96,7 @@ class SweepList(QListView):
         self.setItemDelegate(self._row_painter)
         self._only = -1  # the number that alone was chosen when the mouse went down on it
         self._quiet = False
+        self._touched = 0.0
         self.selectionModel().selectionChanged.connect(self._tell)
 
     @property
@@ -105,7 +113,8 @@ class SweepList(QListView):
     @property
     def busy(self) -> bool:
         """Whether a hand is on it: then nothing should move under it."""
-        return self.viewport().underMouse() or self.state() == QAbstractItemView.State.EditingState
+        pointed = self.viewport().underMouse() and time.monotonic() - self._touched < _PATIENCE
+        return pointed or self.state() == QAbstractItemView.State.EditingState
 
     def show_rows(self, rows: Sequence[SweepRow]) -> None:
         """Show these, from the newest on; what is chosen stays chosen."""
@@ -138,6 +147,11 @@ class SweepList(QListView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_THUMB + 100, 2 * self._row_painter.height(self.fontMetrics().height()) + 2)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self._touched = time.monotonic()
+        return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         under = self.indexAt(event.position().toPoint())
