@@ -27,6 +27,7 @@ from gui.engine_link import EngineLink
 from gui.faults import Faults
 from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
+from gui.kept_sweeps import KeptSweeps
 from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
 from gui.panels.drugs import DrugsPanel
@@ -34,6 +35,7 @@ from gui.panels.ions import IonsPanel
 from gui.panels.membrane import MembranePanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
+from gui.panels.sweeps import SweepsPanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
@@ -47,6 +49,7 @@ from gui.store import Store
 from gui.toolbar import MainToolBar
 from gui.why_instant import WhyInstant
 from gui.widgets.quantity_editor import commit_typed
+from gui.zoom_history import ZoomHistory
 
 if TYPE_CHECKING:
     from gui.dialogs.resting_plot import RestingPlot
@@ -76,6 +79,11 @@ class MainWindow(QMainWindow):
         self.view = ScopeView(store, link, self.screen_)
         self.feed = Feed(store, link, self.view, self)
         self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
+        memory = link.keeper.memory
+        self.sweeps = KeptSweeps(
+            store, link, memory, self.screen_, self._sweeps, dialogs, self._line.say, self._line.report
+        )
+        self._zooms = ZoomHistory(store, self)
         self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
@@ -93,7 +101,7 @@ class MainWindow(QMainWindow):
         self._ions = IonsPanel(store, report, self.actions_["resting_plot"])
         self._balance = BalancePanel(store, report)
         self._drugs = DrugsPanel(store, report, self.actions_["wash"])
-        self._why, self._membrane = WhyPanel(), MembranePanel()
+        self._why, self._membrane, self._sweeps = WhyPanel(), MembranePanel(), SweepsPanel()
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +122,7 @@ class MainWindow(QMainWindow):
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
         self.docks.add("why", self._why, right)
         self.docks.add_page("why", "balance", self._balance)
+        self.docks.add_page("why", "sweeps", self._sweeps)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
@@ -121,6 +130,7 @@ class MainWindow(QMainWindow):
         groups = (
             ("open", "save", "picture"),
             ("resting_plot", "wash"),
+            ("clear_screen", "unzoom"),
             ("choose_cell", "open_cell", "save_cell"),
             ("defaults", "theme", "fullscreen"),
             ("keys", "whats_new", "about"),
@@ -149,6 +159,8 @@ class MainWindow(QMainWindow):
                 "wash": _after_typing(self._wash),
                 "undo": lambda: self._store.undo(self._link.state()),
                 "redo": lambda: self._store.redo(self._link.state()),
+                "clear_screen": self._clear_screen,
+                "unzoom": lambda: self._zooms.back(),
                 "open": self.files.open,
                 "save": _after_typing(self.files.save),
                 "choose_cell": _after_typing(self._choose_cell),
@@ -173,6 +185,7 @@ class MainWindow(QMainWindow):
         self.feed.snapshot.connect(self.view.show_snapshot)
         self.feed.polled.connect(self._balance.show_status)
         self.feed.polled.connect(self._drugs.show_status)
+        self.feed.polled.connect(self.sweeps.look)
         self.feed.readings.connect(self._bar.show_readings)
         self.feed.status.connect(self.view.show_status)
         self.feed.status.connect(lambda status: self._bar.show_running(status.running))
@@ -204,6 +217,10 @@ class MainWindow(QMainWindow):
         clean = washed(self._store.rig)
         if clean != self._store.rig:  # nothing to wash out is nothing to undo
             self._store.replace(clean)
+
+    def _clear_screen(self) -> None:
+        self.view.clear()
+        self.sweeps.clear_screen()
 
     def _fullscreen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
