@@ -97,6 +97,25 @@ STATE_NUMBERS = QT_TRANSLATE_NOOP(
 )
 STATE_STEPS = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a count of steps")
 
+# --- sweeps that are kept, and traces from files ---------------------------------------------------
+SWEEP_NAME_TOO_LONG = QT_TRANSLATE_NOOP("message", "The name of a sweep has {most} letters at the most.")
+SWEEP_GONE = QT_TRANSLATE_NOOP(
+    "message", "Sweep {number} is no longer kept; newer ones have taken its place."
+)
+TOO_MANY_PINNED = QT_TRANSLATE_NOOP(
+    "message", "No more sweeps can be pinned beside the {count} that are; let one of them go first."
+)
+NO_REFERENCE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be taken as a reference trace: {reason}.")
+REFERENCE_NO_NUMBERS = QT_TRANSLATE_NOOP("message", "it holds no table of numbers")
+REFERENCE_ONE_COLUMN = QT_TRANSLATE_NOOP("message", "it has one column; time and a value are needed")
+REFERENCE_TOO_WIDE = QT_TRANSLATE_NOOP("message", "it has {count} columns, the limit is {most}")
+REFERENCE_NOT_A_NUMBER = QT_TRANSLATE_NOOP("message", "in line {line} “{value}” is not a number")
+REFERENCE_UNEVEN_ROW = QT_TRANSLATE_NOOP("message", "line {line} has {count} columns and not {wanted}")
+REFERENCE_TIMES = QT_TRANSLATE_NOOP("message", "its times do not rise (row {row} of its numbers)")
+REFERENCE_UNKNOWN = QT_TRANSLATE_NOOP(
+    "message", "none of its columns is known here ({names}); name them as in V_mV or I_stim_uA/cm2"
+)
+
 # --- running ----------------------------------------------------------------------------------
 WENT_OUT_OF_RANGE = QT_TRANSLATE_NOOP(
     "message", "The calculation stopped: {quantity} left its range at {time} ms. Reset to rest to go on."

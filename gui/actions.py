@@ -71,6 +71,18 @@ DEEDS = (
         ("Ctrl+Shift+Z", "Ctrl+Y"),
     ),
     Deed(
+        "clear_screen",
+        QT_TRANSLATE_NOOP("actions", "Clear screen"),
+        QT_TRANSLATE_NOOP("actions", "Empty the screen until the next sweep; references stay."),
+        ("Ctrl+L",),
+    ),
+    Deed(
+        "unzoom",
+        QT_TRANSLATE_NOOP("actions", "Zoom back"),
+        QT_TRANSLATE_NOOP("actions", "Go back to the time base before the last zooming."),
+        ("Backspace",),
+    ),
+    Deed(
         "open",
         QT_TRANSLATE_NOOP("actions", "Open session…"),
         QT_TRANSLATE_NOOP("actions", "Load settings and membrane from a file."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from engine.keeping import Keeper
 from engine.rig.rig import Rig
 from engine.rig.state import State
 from gui.store import Store
@@ -27,6 +28,7 @@ class EngineLink(QObject):
         self._store = store
         self._state = state
         self.runner: Runner | None = None
+        self.keeper = Keeper()  # of sweeps
         self._closed = threading.Event()
         self._early: list[str] = []
         self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)

@@ -27,6 +27,7 @@ from gui.engine_link import EngineLink
 from gui.faults import Faults
 from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
+from gui.kept_sweeps import KeptSweeps
 from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
 from gui.panels.cursors import CursorsPanel
@@ -35,6 +36,7 @@ from gui.panels.ions import IonsPanel
 from gui.panels.membrane import MembranePanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
+from gui.panels.sweeps import SweepsPanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
@@ -49,6 +51,7 @@ from gui.store import Store
 from gui.toolbar import MainToolBar
 from gui.why_instant import WhyInstant
 from gui.widgets.quantity_editor import commit_typed
+from gui.zoom_history import ZoomHistory
 
 if TYPE_CHECKING:
     from gui.dialogs.resting_plot import RestingPlot
@@ -79,6 +82,11 @@ class MainWindow(QMainWindow):
         self.feed = Feed(store, link, self.view, self)
         self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
         self._cursors = ScopeCursors(store, self.feed, self.screen_, self._cursors_panel, self._line.report)
+        memory = link.keeper.memory
+        self.sweeps = KeptSweeps(
+            store, link, memory, self.screen_, self._sweeps, dialogs, self._line.say, self._line.report
+        )
+        self._zooms = ZoomHistory(store, self)
         self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
@@ -96,7 +104,7 @@ class MainWindow(QMainWindow):
         self._ions = IonsPanel(store, report, self.actions_["resting_plot"])
         self._balance = BalancePanel(store, report)
         self._drugs = DrugsPanel(store, report, self.actions_["wash"])
-        self._why, self._membrane = WhyPanel(), MembranePanel()
+        self._why, self._membrane, self._sweeps = WhyPanel(), MembranePanel(), SweepsPanel()
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -119,6 +127,7 @@ class MainWindow(QMainWindow):
         self.docks.add_page("time_base", "cursors", self._cursors_panel)
         self.docks.add("why", self._why, right)
         self.docks.add_page("why", "balance", self._balance)
+        self.docks.add_page("why", "sweeps", self._sweeps)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
@@ -127,6 +136,7 @@ class MainWindow(QMainWindow):
             ("open", "save", "picture"),
             ("cursors_a", "cursors_b"),
             ("resting_plot", "wash"),
+            ("clear_screen", "unzoom"),
             ("choose_cell", "open_cell", "save_cell"),
             ("defaults", "theme", "fullscreen"),
             ("keys", "whats_new", "about"),
@@ -155,6 +165,8 @@ class MainWindow(QMainWindow):
                 "wash": _after_typing(self._wash),
                 "undo": lambda: self._store.undo(self._link.state()),
                 "redo": lambda: self._store.redo(self._link.state()),
+                "clear_screen": self._clear_screen,
+                "unzoom": lambda: self._zooms.back(),
                 "open": self.files.open,
                 "save": _after_typing(self.files.save),
                 "choose_cell": _after_typing(self._choose_cell),
@@ -181,6 +193,7 @@ class MainWindow(QMainWindow):
         self.feed.snapshot.connect(self.view.show_snapshot)
         self.feed.polled.connect(self._balance.show_status)
         self.feed.polled.connect(self._drugs.show_status)
+        self.feed.polled.connect(self.sweeps.look)
         self.feed.readings.connect(self._bar.show_readings)
         self.feed.status.connect(self.view.show_status)
         self.feed.status.connect(lambda status: self._bar.show_running(status.running))
@@ -212,6 +225,10 @@ class MainWindow(QMainWindow):
         clean = washed(self._store.rig)
         if clean != self._store.rig:  # nothing to wash out is nothing to undo
             self._store.replace(clean)
+
+    def _clear_screen(self) -> None:
+        self.view.clear()
+        self.sweeps.clear_screen()
 
     def _fullscreen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

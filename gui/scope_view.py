@@ -12,7 +12,8 @@ from engine.rig.rig import Rig
 from engine.units import significant
 from gui import labels
 from gui.engine_link import EngineLink
-from gui.scope.screen import ScopeScreen, Segment, TraceStyle
+from gui.scope.screen import ScopeScreen, TraceStyle
+from gui.shown_sweeps import ShownSweeps
 from gui.store import Store
 
 if TYPE_CHECKING:
@@ -28,15 +29,18 @@ class ScopeView(QObject):
     def __init__(self, store: Store, link: EngineLink, screen: ScopeScreen):
         super().__init__(screen)
         self._store, self._screen = store, screen
+        self._shown = ShownSweeps(store, link.keeper.collector, screen)
+        self._picture: Picture | None = None
         self._status: Status | None = None
         self._phase = self._next_phase = ""
+        self._words: tuple[str, str, str, str] | None = None
         self._problem = False
         # Between the sweeps of a steady signal it is armed for moments: a lamp would only flicker.
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(300)
         self._patience.timeout.connect(self._light)
-        self._stale = self._another = False
+        self._stale = self._another = self._recollect = False
         self._rolling = False  # a single sweep stands still even where the traces would roll
         self._moved: Concentrations | None = None  # mM now, where they move
         self._reversals: object = None
@@ -50,12 +54,15 @@ class ScopeView(QObject):
         if picture.sweep.rolling != self._rolling:
             self._rolling = picture.sweep.rolling
             self._show_settings(self._store.rig)
-        self._screen.show_traces(
-            {
-                name: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments)
-                for name, segments in picture.segments.items()
-            }
-        )
+        self._picture = picture
+        self._screen.show_traces(self._shown.segments(picture))
+        if self._shown.words:
+            self._show_words()
+
+    def clear(self) -> None:
+        """Empty the screen until the next sweep."""
+        self._picture = None
+        self._shown.clear()
 
     @Slot()
     def _ready(self) -> None:
@@ -99,6 +106,7 @@ class ScopeView(QObject):
     def _changed(self, old: Rig, new: Rig) -> None:
         self._stale = True
         self._another = self._another or old.cell is not new.cell
+        self._recollect = self._recollect or old.scope.sweeps is not new.scope.sweeps
         if old.ions != new.ions or old.cell is not new.cell:
             self._moved = None  # what is set goes before what was
 
@@ -114,7 +122,12 @@ class ScopeView(QObject):
             self._show_settings(self._store.rig)
         if self._another:  # what the old cell did is not to be read on the new one's scales
             self._another = False
+            self._picture = None
             self._screen.show_traces({})
+        if self._recollect:  # seen while stopped, too
+            self._recollect = False
+            if self._picture is not None:
+                self.show_picture(self._picture)
 
     def _show_settings(self, rig: Rig) -> None:
         scope, trigger = rig.scope, rig.scope.trigger
@@ -157,7 +170,12 @@ class ScopeView(QObject):
         per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
         kind, lamp = self._lamp()
         middle = self.tr("step {dt} ms").format(dt=labels.number(significant(rig.pace.dt)))
-        self._screen.set_status(lamp, kind, middle, per_div)
+        if self._shown.words:
+            middle = f"{self._shown.words} · {middle}"
+        words = (lamp, kind, middle, per_div)
+        if words != self._words:
+            self._words = words
+            self._screen.set_status(lamp, kind, middle, per_div)
 
     def _lamp(self) -> tuple[str, str]:
         if self._status is None:

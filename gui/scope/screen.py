@@ -29,6 +29,7 @@ from gui.scope.header import Header
 from gui.scope.layout import Layout
 from gui.scope.notice import Notice
 from gui.scope.phosphor import PhosphorItem
+from gui.scope.overlay import Overlay, Overlays
 from gui.scope.reversals import Reversals
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
@@ -37,7 +38,7 @@ from gui.scope.why_cursor import WhyCursor
 from gui.screen_theme import DARK, ScreenTheme
 from gui.widgets.wheel import WheelClicks
 
-__all__ = ["ScopeScreen", "Segment", "TraceStyle"]
+__all__ = ["Overlay", "ScopeScreen", "Segment", "TraceStyle"]
 
 VOLTAGE = "v"  # the trace on whose scale the reversal potentials lie
 _WIDTH, _STRONG = 1.5, 2.0  # logical pixels; V is the one to look at
@@ -104,13 +105,14 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._phosphor = PhosphorItem(layout)
         self.view_box.addItem(self._phosphor, ignoreBounds=True)
         self._reversals = Reversals(self.view_box, layout, theme)
+        self._overlays = Overlays(self.view_box, layout, theme)
         self._header = Header(layout, theme)
         self._notice = Notice(layout, theme)
         self._level = LevelMarker(self.view_box, layout)
         self._pre = PreMarker(layout)
         self._cursor = WhyCursor(layout, theme)
         for item in (
-            self.view_box, self._graticule, self._reversals, self._header, self._notice, self._level,
+            self.view_box, self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
             self._pre, self._cursor
         ):  # fmt: skip
             self.addItem(item)
@@ -152,6 +154,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._phosphor.set_time(ms_per_div, trigger_ms, rolling)
         for trace in self._traces.values():
             trace.set_time(ms_per_div)
+        self._overlays.set_time(ms_per_div, None if rolling else trigger_ms)
         self._describe()
         self.viewport().update()
 
@@ -177,6 +180,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._phosphor.set_traces(styles)
         self._give_palette()
         self.cursors.set_styles(styles)
+        self._overlays.set_styles(styles)
         self._reversals.set_scale(self._style(VOLTAGE))
         self._show_selected()
         self._show_level()
@@ -217,6 +221,15 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def clear_phosphor(self) -> None:
         """Forget the sweeps that were kept."""
         self._phosphor.clear()
+    def set_overlays(self, overlays: tuple[Overlay, ...]) -> None:
+        """Let these sweeps lie under the live traces, on their scales, trigger at trigger."""
+        self._overlays.set_overlays(overlays)
+        self.viewport().update()
+
+    def set_band(self, band: Overlay | None) -> None:
+        """Fill what many sweeps have passed through, under everything else; None takes it away."""
+        self._overlays.set_band(band)
+        self.viewport().update()
 
     def set_notice(self, text: str) -> None:
         """Show a calm word in the upper middle of the screen, "" for none."""
@@ -248,6 +261,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._theme = theme
         self._graticule.set_theme(theme)
         self._reversals.set_theme(theme)
+        self._overlays.set_theme(theme)
         self._header.set_theme(theme)
         self._notice.set_theme(theme)
         self._markers.set_theme(theme)
@@ -263,6 +277,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def set_fine_lines(self, fine: bool) -> None:
         """Antialiased traces of 1.5 and 2 pixels, or plain ones of one device pixel for a slow computer."""
         self._fine = fine
+        self._overlays.set_fine_lines(fine)
         for name in self._traces:
             self._give_pen(name)
         self.viewport().update()
@@ -287,6 +302,16 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def drawn_values(self, trace_id: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The ends of a trace's lines as last drawn, back in ms from the left edge and the trace's unit."""
         return self._traces[trace_id].drawn_values()
+
+    def drawn_overlay(self, key: int, trace_id: str) -> NDArray[np.float64]:
+        """The lines of an overlay's trace as `drawn`; none where it is not shown."""
+        return self._overlays.drawn(key, trace_id)
+
+    def drawn_overlay_values(
+        self, key: int, trace_id: str
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """As `drawn_values`, of an overlay's trace."""
+        return self._overlays.drawn_values(key, trace_id)
 
     # Events
 
@@ -358,8 +383,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._layout = layout
         self.view_box.setGeometry(layout.plot)
         for part in (
-            self._graticule, self._reversals, self._header, self._notice, self._level, self._pre,
-            self._cursor, self._markers, self._phosphor, self.cursors
+            self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
+            self._pre, self._cursor, self._markers, self._phosphor, self.cursors
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()

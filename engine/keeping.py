@@ -1,0 +1,82 @@
+"""Takes a sweep out of the ring as soon as it is full, with the rig and the state that give it again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from engine.averaging import Collector
+from engine.sweeps import KeptSweep, SweepMemory
+
+if TYPE_CHECKING:
+    from engine.acquisition import Plan, Sweep
+    from engine.record import Frame
+    from engine.ring import Ring
+
+
+class Keeper:
+    """The memory of sweeps and what is made of them. `take` is for the engine's thread alone."""
+
+    def __init__(self) -> None:
+        self.memory = SweepMemory()
+        self.collector = Collector()
+
+    def take(
+        self, ring: Ring, frames: Sequence[Frame], plan: Plan, sweep: Sweep, dt: float, names: Iterable[str]
+    ) -> None:
+        """Keep a sweep that has become full; one that rolls or was not triggered is no sweep to keep."""
+        kept = cut_out(ring, frames, plan, sweep, dt, names)
+        if kept is not None:
+            self.collector.take(kept)
+            self.memory.keep(kept)
+
+
+def cut_out(
+    ring: Ring, frames: Sequence[Frame], plan: Plan, sweep: Sweep, dt: float, names: Iterable[str]
+) -> KeptSweep | None:
+    """The samples of the screen, and one more on each side, of the channels `names`; frames from the oldest on.
+
+    None where it rolls, was not triggered, or has been overwritten.
+    """
+    if sweep.rolling or not sweep.triggered:
+        return None
+    left = sweep.anchor - plan.before
+    # A screen longer than the ring has lost its beginning, and perhaps some of what the writer is about to reach.
+    first = max(math.floor(left), ring.oldest, 0)
+    stop = min(math.ceil(left + plan.width) + 2, ring.written)
+    frame = _frame(frames, first, sweep.anchor, dt)
+    if frame is None or stop <= first:
+        return None
+    rows = {}
+    for name in names:
+        row = ring.read(name, first, stop)
+        if row is None:
+            return None
+        rows[name] = row
+    when = frame.state.time + (sweep.anchor - frame.sample + 1) * dt
+    return KeptSweep(
+        frame.rig, frame.state, first - frame.sample, dt, (first - sweep.anchor) * dt, when, rows
+    )
+
+
+def _frame(frames: Sequence[Frame], first: int, anchor: float, dt: float) -> Frame | None:
+    """The last one from which the membrane went on by itself up to the trigger, or the last before `first`."""
+    later: Frame | None = None
+    for frame in reversed(frames):
+        if frame.sample > anchor:
+            continue
+        if later is not None and not _goes_on(frame, later, dt):
+            return later
+        later = frame
+        if frame.sample <= first:
+            return frame
+    return later
+
+
+def _goes_on(frame: Frame, later: Frame, dt: float) -> bool:
+    """Whether nothing but time lies between two frames: no edit, no firing, no move by hand."""
+    fired = later.state.fired is not None and later.state.fired != frame.state.fired
+    passed = later.state.time - frame.state.time
+    alone = abs(passed - (later.sample - frame.sample) * dt) < dt / 2
+    return alone and not fired and later.rig is frame.rig
