@@ -36,6 +36,9 @@ FILE_UNWRITABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be written ({r
 RECORD_OVERTAKEN = QT_TRANSLATE_NOOP(
     "message", "The engine recorded faster than the file could be written: stop it, then save again."
 )
+RECORD_CHANGED = QT_TRANSLATE_NOOP(
+    "message", "A trace was taken away while the record was being written: save again."
+)
 NOTHING_SHOWN = QT_TRANSLATE_NOOP("message", "There is nothing on the screen yet that could be saved.")
 NOTHING_RECORDED = QT_TRANSLATE_NOOP("message", "Nothing is recorded yet.")
 TOO_MUCH_TO_COPY = QT_TRANSLATE_NOOP(

@@ -147,6 +147,8 @@ def write_record(file: IO[str], rig: Rig, record: Recorded, more: str, proceed: 
         end = min(at + _CHUNK, stop)
         rows = [record.read(name, at, end) for name in names]
         if any(row is None for row in rows):
+            if not set(names) <= set(record.channels):
+                raise BadInput(Message.of(messages.RECORD_CHANGED))
             if at > first:
                 raise BadInput(Message.of(messages.RECORD_OVERTAKEN))
             # The engine was faster than the first chunk: begin where it will not be so soon.
@@ -180,9 +182,7 @@ def write_stretches(
 def _lines(times: NDArray[Any], values: Floats, places: NDArray[np.int64], mark: str) -> str:
     # 12 digits of time: 0.07 and not 0.07000000000000001.
     out = np.empty(times.size * (places.size + 1) * decimals.LONGEST, dtype=np.uint8)
-    count = decimals.lines(
-        times.view(np.uint64), values.view(np.uint64), places, ord(mark), _powers(), out
-    )
+    count = decimals.lines(times.view(np.uint64), values.view(np.uint64), places, ord(mark), _powers(), out)
     return out[:count].tobytes().decode("ascii")
 
 

@@ -172,7 +172,8 @@ class Recording:
         self.ring.write([np.sin(k), np.cos(k) / 3])
 
     def read(self, channel: str, start: int, stop: int):
-        self.go_on(self.faster)
+        if self.faster:
+            self.go_on(self.faster)
         return self.ring.read(channel, start, stop)
 
     def time_of(self, sample: int) -> float:
@@ -208,6 +209,17 @@ def test_what_the_engine_overwrites_before_the_writing_has_begun_is_left_out():
 def test_an_engine_that_overtakes_the_writing_is_refused(faster):
     with pytest.raises(BadInput, match="stop it, then save again"):
         recorded(Recording(20_000, 20_000, faster=faster))
+
+
+def test_a_trace_that_is_taken_away_meanwhile_is_told():
+    record = Recording(20_000, 20_000)
+
+    def take_away(_done: int, _total: int) -> None:
+        record.ring.remove("dvdt")
+        record.channels = ("v",)
+
+    with pytest.raises(BadInput, match="taken away"):
+        recorded(record, take_away)
 
 
 def test_nothing_recorded():
