@@ -186,7 +186,7 @@ def _compute(order: _Order) -> dict[str, Any]:
     recorded = order.out is not None or order.measure  # the books and the force come with the currents
     with _output(order.out) as file:
         if file is not None:
-            csv.write_head(file, order.rig, more)
+            csv.write_head(file, order.rig, csv.columns(order.rig, more))
             csv.write_rows(file, 0, 0.0, dt, [np.array([x]) for x in first.values()])
         done = 0
         while done < order.steps:

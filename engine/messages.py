@@ -33,6 +33,18 @@ UNKNOWN_TARGET = QT_TRANSLATE_NOOP(
 )
 FILE_UNREADABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be read ({reason}).")
 FILE_UNWRITABLE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be written ({reason}).")
+RECORD_OVERTAKEN = QT_TRANSLATE_NOOP(
+    "message", "The engine recorded faster than the file could be written: stop it, then save again."
+)
+RECORD_CHANGED = QT_TRANSLATE_NOOP(
+    "message", "A trace was taken away while the record was being written: save again."
+)
+NOTHING_SHOWN = QT_TRANSLATE_NOOP("message", "There is nothing on the screen yet that could be saved.")
+NOTHING_RECORDED = QT_TRANSLATE_NOOP("message", "Nothing is recorded yet.")
+TOO_MUCH_TO_COPY = QT_TRANSLATE_NOOP(
+    "message",
+    "The screen holds {count} numbers, too many for the clipboard (limit {limit}): save them as CSV.",
+)
 FILE_TOO_LARGE = QT_TRANSLATE_NOOP("message", "{file}: it holds more than the limit of {limit} bytes.")
 NOT_A_SESSION = QT_TRANSLATE_NOOP("message", "{file}: it is not an Impuls session ({reason}).")
 SESSION_TOO_NEW = QT_TRANSLATE_NOOP(

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from engine import archive, phosphor, reduce, tracer
-from engine.files import cells
+from engine.files import cells, csv
 from engine.kernels import cache, jit
 from engine.record import Record
 from engine.rig.rig import Rig, default_rig
@@ -30,6 +30,7 @@ def warm_up() -> None:
     archive.warm_up()
     tracer.warm_up()
     phosphor.warm_up()
+    csv.warm_up()
     for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
         rig = default_rig(cells.preset(name))
         simulator = _advance(rig)

@@ -112,9 +112,15 @@ DEEDS = (
     ),
     Deed(
         "picture",
-        QT_TRANSLATE_NOOP("actions", "Save picture…"),
-        QT_TRANSLATE_NOOP("actions", "Keep the screen as a PNG picture."),
+        QT_TRANSLATE_NOOP("actions", "Picture and data…"),
+        QT_TRANSLATE_NOOP("actions", "Save or copy the screen as a picture, its data or the whole record."),
         ("Ctrl+P",),
+    ),
+    Deed(
+        "copy_picture",
+        QT_TRANSLATE_NOOP("actions", "Copy picture"),
+        QT_TRANSLATE_NOOP("actions", "Put a picture of the screen on the clipboard."),
+        ("Ctrl+Shift+C",),
     ),
     Deed(
         "resting_plot",

@@ -24,6 +24,7 @@ from gui.dialogs.keys import KeysDialog
 from gui.dialogs.whats_new import WhatsNewDialog
 from gui.docks import Docks
 from gui.engine_link import EngineLink
+from gui.exports import Exports
 from gui.faults import Faults
 from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
@@ -76,6 +77,10 @@ class MainWindow(QMainWindow):
         dialogs = FileDialogs(self, settings)
         self.files = SessionFiles(dialogs, store, link, self._line.say, self._line.report)
         self.cells = CellFiles(dialogs, store, link, self._line.say, self._line.report)
+        self.exports = Exports(
+            dialogs, store, link, self.screen_, settings, self._line.say, self._line.report,
+            lambda error: self.faults.report(error),
+        )  # fmt: skip
         self.actions_ = self._make_actions()
         self._build()
         self.view = ScopeView(store, link, self.screen_)
@@ -133,7 +138,8 @@ class MainWindow(QMainWindow):
     def _fill_menu(self) -> None:
         menu = self._bar.menu
         groups = (
-            ("open", "save", "picture"),
+            ("open", "save"),
+            ("picture", "copy_picture"),
             ("cursors_a", "cursors_b"),
             ("resting_plot", "wash"),
             ("clear_screen", "unzoom"),
@@ -172,7 +178,8 @@ class MainWindow(QMainWindow):
                 "choose_cell": _after_typing(self._choose_cell),
                 "open_cell": self.cells.open,
                 "save_cell": _after_typing(self.cells.save),
-                "picture": lambda: self.files.picture(self.screen_),
+                "picture": lambda: self.exports.show(self),
+                "copy_picture": self.exports.copy_picture,
                 "resting_plot": self._show_resting_plot,
                 "cursors_a": lambda: self._cursors.toggle("a"),
                 "cursors_b": lambda: self._cursors.toggle("b"),
@@ -328,6 +335,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.feed.stop()
         self.docks.remember()
+        self.exports.close()
         self._link.close()
         super().closeEvent(event)
 

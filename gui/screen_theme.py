@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor
 
@@ -106,3 +106,6 @@ LIGHT = ScreenTheme(
         ("force", "#8a2fb0"),
     ),
 )
+
+# For pictures that go into a report: nothing around the graticule but paper.
+PAPER = replace(LIGHT, surround="#ffffff", border="#ffffff")

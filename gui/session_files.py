@@ -1,4 +1,4 @@
-"""Opening and saving: sessions and pictures."""
+"""Opening and saving sessions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
-from engine import messages
 from engine.files import session
 from engine.files.session import SUFFIX, Session
-from engine.text import BadInput, Message
+from engine.text import BadInput
 from gui.bind import Report
 from gui.engine_link import EngineLink
 from gui.file_dialogs import FileDialogs
@@ -58,17 +56,6 @@ class SessionFiles(QObject):
             self._report(bad.message)
         else:
             self._say(self.tr("Saved {file}.").format(file=path.name))
-
-    def picture(self, widget: QWidget) -> None:
-        """Ask where, and write a picture of `widget` there."""
-        shot = widget.grab()
-        path = self._dialogs.to_save(self.tr("Save picture"), ".png", self.tr("PNG pictures (*{end})"))
-        if path is None:
-            return
-        if shot.save(str(path)):
-            self._say(self.tr("Saved {file}.").format(file=path.name))
-        else:
-            self._report(Message.of(messages.FILE_UNWRITABLE, file=str(path), reason="PNG"))
 
     def _kinds(self) -> str:
         return self.tr("Impuls sessions (*{end})")

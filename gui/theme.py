@@ -182,6 +182,18 @@ def _sheet(theme: Theme, points: float) -> str:
     return f"""
 QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.border}; padding: 4px; }}
 
+QRadioButton::indicator {{
+    width: 12px; height: 12px; border: 1px solid {theme.muted}; border-radius: 7px; background: {theme.field};
+}}
+QRadioButton::indicator:checked {{
+    border-color: {theme.accent};
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 {theme.accent}, stop: 0.55 {theme.accent}, stop: 0.65 {theme.field}, stop: 1 {theme.field});
+}}
+QRadioButton:focus {{ color: {theme.accent}; }}
+QProgressBar {{ border: none; border-radius: 3px; background: {theme.track}; max-height: 6px; }}
+QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}
+
 QLabel[tint="muted"] {{ color: {theme.muted}; }}
 QLabel[error="true"] {{ color: {theme.error}; }}
 {tints}

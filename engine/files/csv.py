@@ -2,39 +2,195 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import IO
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import IO, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import messages
+from engine.kernels import decimals
 from engine.rig.rig import Rig
+from engine.text import BadInput, Message
+
+Floats = NDArray[np.float64]
+Proceed = Callable[[int, int], None]  # rows written, of how many; it may raise to end the writing
+
+_CHUNK = 5000  # rows at a time
+_AHEAD = 64  # the part of a full record that the writer leaves to the engine, which overwrites it meanwhile
+_SIGNALS = {"v": "V_mV", "stimulus": "I_stim_uA/cm2", "force": "force_%"}
 
 
-def write_head(file: IO[str], rig: Rig, more: Sequence[str] = ()) -> None:
-    """The settings of `rig` as comments and the column names; `more` as in `columns`."""
+class Recorded(Protocol):
+    """What is needed of a record: rows of samples by name, one every `dt` ms."""
+
+    @property
+    def channels(self) -> Sequence[str]: ...
+
+    @property
+    def dt(self) -> float: ...
+
+    @property
+    def oldest(self) -> int: ...
+
+    @property
+    def written(self) -> int: ...
+
+    def read(self, channel: str, start: int, stop: int) -> Floats | None:
+        """Samples start .. stop - 1; None when some are not there any more."""
+        ...
+
+    def time_of(self, sample: int) -> float:
+        """Biological time of a sample in ms."""
+        ...
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Samples of one or more traces at the same times: sample k at start_ms + k dt_ms."""
+
+    start_ms: float
+    dt_ms: float
+    rows: dict[str, Floats]
+
+    @property
+    def size(self) -> int:
+        return min((row.size for row in self.rows.values()), default=0)
+
+    def within(self, low: float, high: float) -> Stretch:
+        """Those from `low` to `high` ms; a sample that rounding has put just beside them counts as well."""
+        first = max(0, math.ceil((low - self.start_ms) / self.dt_ms - 1e-6))
+        stop = min(self.size, math.floor((high - self.start_ms) / self.dt_ms + 1e-6) + 1)
+        rows = {name: row[first : max(first, stop)] for name, row in self.rows.items()}
+        return Stretch(self.start_ms + first * self.dt_ms, self.dt_ms, rows)
+
+
+# --- the head ---------------------------------------------------------------------------------
+
+
+def write_head(file: IO[str], rig: Rig, names: Sequence[str], *, scope: bool = False, more: str = "") -> None:
+    """The settings of `rig` as comments, and the names of the columns.
+
+    `scope`: also those of the oscilloscope, as far as they have a part in what it shows. `more` is a further comment.
+    """
     file.write("# Impuls\n")
+    if more:
+        file.write(f"# {more}\n")
     file.write(f"# cell = {rig.cell.id}\n")
     for path, value in rig.values().items():
+        if path.startswith("scope.") and not (scope and _has_a_part(rig, path)):
+            continue
         quantity = rig.quantity(path)
         word = repr(value).removesuffix(".0") if isinstance(value, float) else str(value).lower()
         file.write(f"# {path} = {word} {quantity.unit}".rstrip() + "\n")
     file.write("# V at the time given; currents are means over the step that ends there, outward positive\n")
-    file.write(",".join(columns(rig, more)) + "\n")
+    file.write(",".join(names) + "\n")
 
 
 def columns(rig: Rig, more: Sequence[str] = ()) -> list[str]:
-    """The names of the columns: time, V, stimulus, one current per channel; `more` names what else (`Block.more`)."""
-    currents = (f"I_{channel.label}_uA/cm2" for channel in rig.cell.channels)
-    others = (f"{name}_%" if name == "force" else f"I{name[1:]}_uA/cm2" for name in more)
-    return ["t_ms", "V_mV", "I_stim_uA/cm2", *currents, *others]
+    """The names of a run's columns: time, V, stimulus, one current per channel; `more` names what else."""
+    channels = [f"i_{channel.id}" for channel in rig.cell.channels]
+    others = [f"{name}_%" if name == "force" else f"I{name[1:]}_uA/cm2" for name in more]
+    return ["t_ms", *(column(rig, name) for name in ("v", "stimulus", *channels)), *others]
 
 
-def write_rows(
-    file: IO[str], first: int, origin: float, dt: float, rows: Sequence[NDArray[np.float64]]
-) -> None:
+def column(rig: Rig, name: str) -> str:
+    """The name of a trace's column: V_mV, I_Na_uA/cm2; ASCII only, as a spreadsheet of any age is to read it."""
+    if name in _SIGNALS:
+        return _SIGNALS[name]
+    for channel in rig.cell.channels:
+        if name == f"i_{channel.id}":
+            return f"I_{channel.label}_uA/cm2"
+    trace = rig.scope.trace(name)
+    return named(trace.label, trace.unit)
+
+
+def named(label: str, unit: str) -> str:
+    """A column of what is called `label` on the screen, in `unit`."""
+    for sign, plain in (("−", "-"), ("⁺", ""), ("⁻", ""), (",", "")):
+        label = label.replace(sign, plain)
+    words = [*label.split(), unit] if unit else label.split()
+    return "_".join(words).encode("ascii", "ignore").decode("ascii")
+
+
+def _has_a_part(rig: Rig, path: str) -> bool:
+    """Whether a setting of the scope is one of a trace, a cursor or a measurement that is there."""
+    parts = path.split(".")
+    if parts[1] == "traces":
+        return rig.scope.trace(parts[2]).placed or path.endswith(f".{rig.scope.trigger.source}.level")
+    if parts[1] == "cursors":
+        return next(pair.on for pair in rig.scope.cursors if pair.id == parts[2])
+    if parts[1] == "measure" and "rows" in parts:
+        return next(row.what != "off" for row in rig.scope.measure.rows if row.id == parts[3])
+    return True
+
+
+# --- the rows ---------------------------------------------------------------------------------
+
+
+def write_rows(file: IO[str], first: int, origin: float, dt: float, rows: Sequence[Floats]) -> None:
     """One line per sample: its time, origin + (first + k) dt ms, then a value of each of `rows` in full precision."""
-    # 12 digits: 0.07 and not 0.07000000000000001.
-    times = (f"{origin + (first + k) * dt:.12g}" for k in range(len(rows[0])))
-    columns = [map(repr, row.tolist()) for row in rows]
-    file.writelines(",".join(cells) + "\n" for cells in zip(times, *columns, strict=True))
+    times = origin + (first + np.arange(len(rows[0]))) * dt
+    file.write(_lines(times, np.array(rows, dtype=np.float64), np.arange(len(rows)), ","))
+
+
+def write_record(file: IO[str], rig: Rig, record: Recorded, more: str, proceed: Proceed) -> None:
+    """Every recorded sample, while the engine may go on recording; BadInput when it overtakes the writing."""
+    names = list(record.channels)
+    write_head(file, rig, ["t_ms", *(column(rig, name) for name in names)], scope=True, more=more)
+    stop = record.written
+    first = at = record.oldest
+    while at < stop:
+        end = min(at + _CHUNK, stop)
+        rows = [record.read(name, at, end) for name in names]
+        if any(row is None for row in rows):
+            if not set(names) <= set(record.channels):
+                raise BadInput(Message.of(messages.RECORD_CHANGED))
+            if at > first:
+                raise BadInput(Message.of(messages.RECORD_OVERTAKEN))
+            # The engine was faster than the first chunk: begin where it will not be so soon.
+            first = at = max(at + 1, record.oldest + (stop - first) // _AHEAD)
+            continue
+        write_rows(file, 0, record.time_of(at), record.dt, [row for row in rows if row is not None])
+        at = end
+        proceed(at - first, stop - first)
+    if first >= stop:
+        raise BadInput(Message.of(messages.RECORD_OVERTAKEN if stop else messages.NOTHING_RECORDED))
+
+
+def write_stretches(
+    file: IO[str], names: Sequence[str], stretches: Iterable[Stretch], proceed: Proceed, mark: str = ","
+) -> None:
+    """The samples of the traces `names`, one column each; empty where a stretch lacks one."""
+    wanted = sorted((s for s in stretches if s.size), key=lambda stretch: stretch.start_ms)
+    total, done = sum(stretch.size for stretch in wanted), 0
+    for stretch in wanted:
+        there = list(stretch.rows)
+        places = np.array([there.index(name) if name in there else -1 for name in names], dtype=np.int64)
+        for at in range(0, stretch.size, _CHUNK):
+            end = min(at + _CHUNK, stretch.size)
+            times = stretch.start_ms + np.arange(at, end) * stretch.dt_ms
+            values = np.array([row[at:end] for row in stretch.rows.values()], dtype=np.float64)
+            file.write(_lines(times, values, places, mark))
+            done += end - at
+            proceed(done, total)
+
+
+def _lines(times: NDArray[Any], values: Floats, places: NDArray[np.int64], mark: str) -> str:
+    # 12 digits of time: 0.07 and not 0.07000000000000001.
+    out = np.empty(times.size * (places.size + 1) * decimals.LONGEST, dtype=np.uint8)
+    count = decimals.lines(times.view(np.uint64), values.view(np.uint64), places, ord(mark), _powers(), out)
+    return out[:count].tobytes().decode("ascii")
+
+
+@lru_cache(maxsize=1)
+def _powers() -> NDArray[np.uint64]:
+    return decimals.powers_of_ten()
+
+
+def warm_up() -> None:
+    """Call the kernel once, with the argument types the program uses."""
+    _lines(np.zeros(1), np.zeros((1, 1)), np.array([0, -1], dtype=np.int64), ",")

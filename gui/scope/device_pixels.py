@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtGui import QPaintEngine, QPainter, QTransform
 
 
 def enter(painter: QPainter) -> QTransform:
@@ -16,3 +16,8 @@ def enter(painter: QPainter) -> QTransform:
     left, top = round(view.dx()), round(view.dy())
     painter.setWorldTransform(QTransform.fromTranslate(left, top) * view.inverted()[0])
     return device * QTransform.fromTranslate(-left, -top)
+
+
+def is_vector(painter: QPainter) -> bool:
+    """Whether a drawing is made, not pixels: nothing should be reduced to these."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG

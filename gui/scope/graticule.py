@@ -43,6 +43,11 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
         self._theme = theme
         self._pixmap = None
 
+    @property
+    def focus(self) -> bool:
+        """Whether the border shows that the screen has the keyboard."""
+        return self._focus
+
     def set_focus(self, focus: bool) -> None:
         """Whether the border shows that the screen has the keyboard."""
         self._focus = focus
@@ -68,6 +73,9 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
         to_pixels = device_pixels.enter(painter)
         size = to_pixels.mapRect(self.boundingRect())
         made_for = (to_pixels.m11(), round(size.width()), round(size.height()))
+        if device_pixels.is_vector(painter):
+            self._draw_on(painter, *made_for)
+            return
         if self._pixmap is None or self._made_for != made_for:
             self._pixmap = self._draw(*made_for)
             self._made_for = made_for
@@ -75,19 +83,22 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
 
     def _draw(self, ratio: float, width: int, height: int) -> QPixmap:
         pixmap = QPixmap(max(1, width), max(1, height))
-        pixmap.fill(QColor(self._theme.surround))
         painter = QPainter(pixmap)
         try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw_ground(painter, ratio, width, height)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            self._draw_grid(painter, ratio)
-            painter.setWorldTransform(QTransform.fromScale(ratio, ratio))
-            self._draw_times(painter)
-            self._draw_values(painter)
+            self._draw_on(painter, ratio, width, height)
         finally:
             painter.end()
         return pixmap
+
+    def _draw_on(self, painter: QPainter, ratio: float, width: int, height: int) -> None:
+        painter.fillRect(0, 0, width, height, QColor(self._theme.surround))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter, ratio, width, height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._draw_grid(painter, ratio)
+        painter.setWorldTransform(QTransform.fromScale(ratio, ratio) * painter.worldTransform())
+        self._draw_times(painter)
+        self._draw_values(painter)
 
     def _draw_ground(self, painter: QPainter, ratio: float, width: int, height: int) -> None:
         line = max(1.0, round(ratio))

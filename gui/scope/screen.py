@@ -8,13 +8,14 @@ from collections.abc import Mapping
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
@@ -87,6 +88,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._styles: tuple[TraceStyle, ...] = ()
         self._selected = VOLTAGE
         self._ms_per_div = 2.0
+        self._zero = 0.0  # divisions from the left edge to the zero of time
         self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
         self._fine = True
         self._wheel = WheelClicks()
@@ -146,7 +148,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         """
         self._ms_per_div = ms_per_div
         trigger = None if trigger_ms is None or rolling else trigger_ms / ms_per_div
-        zero = float(DIVISIONS_X) if rolling else trigger or 0.0
+        zero = self._zero = float(DIVISIONS_X) if rolling else trigger or 0.0
         self._graticule.set_time(ms_per_div, zero)
         self._cursor.set_time(ms_per_div, zero)
         self.cursors.set_time(ms_per_div, zero)
@@ -221,6 +223,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     def clear_phosphor(self) -> None:
         """Forget the sweeps that were kept."""
         self._phosphor.clear()
+
     def set_overlays(self, overlays: tuple[Overlay, ...]) -> None:
         """Let these sweeps lie under the live traces, on their scales, trigger at trigger."""
         self._overlays.set_overlays(overlays)
@@ -294,6 +297,39 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.viewport().update()
 
     # What was drawn
+
+    @property
+    def shown(self) -> tuple[tuple[TraceStyle, tuple[Segment, ...]], ...]:
+        """The traces that are drawn, each with its samples: all there are, on the screen and beside it."""
+        return tuple((style, self._traces[style.id].segments) for style in self._styles if style.on)
+
+    @property
+    def width_ms(self) -> float:
+        """From the left edge to the right."""
+        return self._ms_per_div * DIVISIONS_X
+
+    @property
+    def zero_ms(self) -> float:
+        """From the left edge to where the time axis has its 0."""
+        return self._zero * self._ms_per_div
+
+    def draw_on(self, painter: QPainter, theme: ScreenTheme, ratio: float) -> None:
+        """Paint the screen for a picture, in its own size: `ratio` device pixels are a logical one.
+
+        What only speaks to the person at the screen is left out: the notice and the frame of the keyboard's focus.
+        """
+        worn, focused = self._theme, self._graticule.focus
+        try:
+            self._graticule.set_focus(False)
+            self._notice.hide()
+            self.set_theme(theme)
+            self._lay_out(ratio)
+            self.render(painter, QRectF(self.rect()), self.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+        finally:
+            self._graticule.set_focus(focused)
+            self._notice.show()
+            self.set_theme(worn)
+            self._lay_out()
 
     def drawn(self, trace_id: str) -> NDArray[np.float64]:
         """A trace's lines as last drawn: x1, y1, x2, y2 in device pixels from the corner, shape (n, 4)."""
@@ -377,9 +413,11 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     # Within
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, ratio: float | None = None) -> None:
+        """Put everything in its place, for the device pixels of the window's screen or of a picture."""
         labels = [style.label for style in self._styles]
-        layout = Layout.of(self.width(), self.height(), self.devicePixelRatioF(), QFont(self.font()), labels)
+        ratio = ratio or self.devicePixelRatioF()
+        layout = Layout.of(self.width(), self.height(), ratio, QFont(self.font()), labels)
         self._layout = layout
         self.view_box.setGeometry(layout.plot)
         for part in (

@@ -15,7 +15,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
-from gui.scope import device_pixels
+from gui.scope import device_pixels, vector_trace
 from gui.scope.guard import guarded
 
 Floats = NDArray[np.float64]
@@ -141,6 +141,10 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         to_pixels = device_pixels.enter(painter)
         ratio = to_pixels.m11() / divisions_per_pixel
         scale = _Scale.of(to_pixels, self._style, self._ms_per_div, ratio)
+        if device_pixels.is_vector(painter):
+            pen = vector_trace.pen(self._pen.color(), self._width * ratio, self._style.line)
+            vector_trace.draw(painter, pen, self._segments, scale)
+            return
         if self._stale or scale != self._scale:
             self._reduce(scale)
         width = max(1.0, self._width * ratio)
@@ -198,6 +202,11 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         dotted = min(s.dt_ms for s in self._segments) * scale.per_ms >= _APART * scale.ratio
         self._dots.resize(2 * count if dotted else 0)
         self._dots.ndarray()[:] = rows[: count if dotted else 0].reshape(-1, 2)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The samples that are shown."""
+        return self._segments
 
     def drawn(self) -> Floats:
         """The lines as last drawn: x1, y1, x2, y2 in device pixels from the view's corner, shape (n, 4).

@@ -152,6 +152,25 @@ def test_the_choice_of_cells(in_made_up, bench):
     chooser.close()
 
 
+def test_picture_and_data(in_made_up, bench):
+    one = bench()
+    one.store.set("channels.k.on", False)
+    exports = one.window.exports
+    exports.show(one.window)
+    dialog = one.window.findChild(QWidget, "dialog.export")
+    dialog.show_progress("a.csv", 1, 2)
+    assert dialog.windowTitle().startswith("⟦")
+    assert_translated([dialog, *dialog.findChildren(QWidget)])
+    caption = exports._caption(exports.choice)
+    assert len(caption.lines) == 5
+    for line in caption.lines:
+        assert not left_in_english(line), line
+    dialog.end_progress()
+    exports.copy()
+    assert not left_in_english(one.window.statusBar().text)
+    dialog.close()
+
+
 def test_every_quantity_and_message(in_made_up):
     from engine import messages
     from engine.rig.rig import default_rig
