@@ -11,7 +11,7 @@ from engine.sweeps import KeptSweep, SweepMemory
 
 if TYPE_CHECKING:
     from engine.acquisition import Plan, Sweep
-    from engine.record import Frame
+    from engine.backfill import Frame
     from engine.ring import Ring
 
 

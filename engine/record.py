@@ -111,7 +111,7 @@ class Record:
         self.archive.write(values)
         for spike in self._spikes.feed(block.v):
             self._last_spikes = (*self._last_spikes[-1:], spike.position)
-        return self.acquisition.feed(rows)
+        return self.acquisition.feed(rows, block.onsets)
 
     def _adopt_tracer(self, ids: tuple[str, ...]) -> None:
         self._tracer = Tracer(ids)
@@ -136,9 +136,14 @@ class Record:
         while len(frames) > 1 and frames[1].sample <= self.ring.oldest:
             frames.popleft()
 
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """What is remembered of the membrane, the oldest first."""
+        return tuple(self._frames)
+
     def frame_before(self, sample: int) -> Frame | None:
         """The last frame at or before `sample`; None where none is remembered."""
-        frames = tuple(self._frames)
+        frames = self.frames
         at = bisect_right(frames, sample, key=lambda frame: frame.sample)
         return frames[at - 1] if at else None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine import messages
 from engine.acquisition import Plan
+from engine.keeping import Keeper
 from engine.pacer import Pacer
 from engine.record import Record
 from engine.rig.rig import Rig
@@ -23,6 +24,7 @@ _SMALLEST_CHUNK = 100  # steps
 _PLAN_EVERY = 0.5  # s
 _REST_AFTER = 0.05  # s
 _REST_EVERY = 1.0  # s
+_MOST_KEPT = 8  # sweeps of one chunk: nobody can look at more
 _NAP = 0.002  # s, the longest sleep while running: a turned knob must not wait
 
 
@@ -49,7 +51,8 @@ class Runner:
     `record` and `status` are replaced whole, so reading them needs no lock.
     """
 
-    def __init__(self, rig: Rig):
+    def __init__(self, rig: Rig, keeper: Keeper | None = None):
+        self.keeper = keeper or Keeper()
         self._simulator = Simulator(rig)
         self.record = Record(rig)
         self.status = Status(v=self._simulator.v, rest=self._simulator.rest, state=self._simulator.state)
@@ -96,6 +99,10 @@ class Runner:
     def toggle(self) -> None:
         """Run when stopped, stop when running."""
         self._post(lambda: self._halt() if self._running else self._go(single=False))
+
+    def force(self) -> None:
+        """Trigger now, whatever the signal does; a stopped membrane runs on for it."""
+        self._post(self._force)
 
     def fire(self) -> None:
         """Fire the stimulus; a stopped membrane runs on for it."""
@@ -171,6 +178,7 @@ class Runner:
         block = self._simulator.advance(steps, everything=self.record.everything)
         self._stimulus = float(block.stimulus[-1])
         finished = self.record.append(block, rig, state)
+        self._keep_sweeps()
         now = time.perf_counter()
         self._pacer.advanced(steps * dt, now)
         if steps == self._chunk:
@@ -181,6 +189,14 @@ class Runner:
         if finished:
             self._halt()
         return 0.0 if math.isinf(due) or due - steps * dt > dt else _NAP
+
+    def _keep_sweeps(self) -> None:
+        """Remember the sweeps that have become full; of very many the newest."""
+        record = self.record
+        for sweep in record.acquisition.finished[-_MOST_KEPT:]:
+            self.keeper.take(
+                record.ring, record.frames, record.acquisition.plan, sweep, record.dt, record.ring.channels
+            )
 
     def _plan(self, now: float) -> None:
         """Where no speed is set, what the watcher's time is worth in samples changes with the speed reached."""
@@ -256,6 +272,11 @@ class Runner:
         if not self._running:
             self._go(single=False)
         self._simulator.fire()
+
+    def _force(self) -> None:
+        if not self._running:
+            self._go(single=False)
+        self.record.acquisition.force()
 
     def _reset(self) -> None:
         self._problem = self._failure = None

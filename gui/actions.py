@@ -42,6 +42,12 @@ DEEDS = (
         ("S", "F6"),
     ),
     Deed(
+        "force",
+        QT_TRANSLATE_NOOP("actions", "Force trigger"),
+        QT_TRANSLATE_NOOP("actions", "Start a sweep now, whatever the trigger waits for."),
+        ("T",),
+    ),
+    Deed(
         "reset",
         QT_TRANSLATE_NOOP("actions", "Reset to rest"),
         QT_TRANSLATE_NOOP("actions", "Put the membrane at its resting potential; the settings stay."),

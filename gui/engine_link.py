@@ -55,6 +55,10 @@ class EngineLink(QObject):
     def single(self) -> None:
         self._order("single")
 
+    def force(self) -> None:
+        """Trigger now; a stopped engine starts for it."""
+        self._order("force")
+
     def fire(self) -> None:
         """Fire the stimulus; a stopped engine starts for it."""
         self._order("fire")
@@ -88,7 +92,7 @@ class EngineLink(QObject):
             if self._closed.is_set():
                 return
             warm_up_for(self._store.rig)
-            self._loaded.emit(Runner(self._store.rig), None)
+            self._loaded.emit(Runner(self._store.rig, self.keeper), None)
             warm_up()  # what other cells need, while this one is already running
         except Exception as error:  # shown by the window: nothing may fail in silence
             self._loaded.emit(None, error)

@@ -42,10 +42,11 @@ class Recording:
 
     ring: Ring
     dt: float
+    time_of: Callable[[int], float]  # biological time of a sample in ms
 
     @classmethod
     def of(cls, record: Record) -> Recording:
-        return cls(record.ring, record.dt)
+        return cls(record.ring, record.dt, record.time_of)
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -61,10 +62,6 @@ class Recording:
 
     def read(self, channel: str, start: int, stop: int) -> NDArray[np.float64] | None:
         return self.ring.read(channel, start, stop)
-
-    def time_of(self, sample: int) -> float:
-        """ms since the record began."""
-        return sample * self.dt
 
 
 @dataclass(frozen=True)

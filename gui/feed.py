@@ -16,7 +16,7 @@ from gui.engine_link import EngineLink
 from gui.store import Store
 
 if TYPE_CHECKING:
-    from engine.display import Picture
+    from engine.display import Picture, View
     from engine.record import Record
     from engine.runner import Status
     from engine.snapshot import Snapshot
@@ -44,6 +44,15 @@ class Screen(Protocol):
 
     @property
     def cost(self) -> float: ...
+
+    @property
+    def columns(self) -> int: ...
+
+    @property
+    def zoomed(self) -> tuple[float, float] | None: ...
+
+    @property
+    def back(self) -> float | None: ...
 
     def refresh(self) -> None: ...
 
@@ -79,6 +88,7 @@ class Feed(QObject):
         self._last_phase: object = None
         self._last_problem: object = None
         self._display: object | None = None
+        self._view: Callable[..., View] | None = None
         self._look: Callable[..., Snapshot] | None = None  # comes with the engine
         link.ready.connect(self._begin)
         store.changed.connect(self._edited)
@@ -90,11 +100,11 @@ class Feed(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        from engine.display import Display
+        from engine.display import Display, View
         from engine.snapshot import look
 
         self._look = look
-        self._display = Display()
+        self._display, self._view = Display(), View
         self._timer.start(INTERVAL)
 
     @Slot(object, object)
@@ -126,7 +136,9 @@ class Feed(QObject):
         status, record = runner.status, runner.record
         pace = self._store.rig.pace
         speed = math.inf if pace.unlimited else pace.speed
-        picture = self._display.picture(record, speed)  # type: ignore[attr-defined]
+        screen = self._screen
+        view = self._view(screen.columns, screen.back, screen.zoomed)  # type: ignore[misc]
+        picture = self._display.picture(record, speed, view)  # type: ignore[attr-defined]
         if picture is not None:
             self._screen.show_picture(picture)
             self.pictured.emit()

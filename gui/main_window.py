@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
                 "stop": self._link.stop,
                 "run_stop": _after_typing(self._link.toggle),
                 "single": _after_typing(self._link.single),
+                "force": _after_typing(self._link.force),
                 "reset": _after_typing(self._link.reset),
                 "fire": _after_typing(self._link.fire),
                 "wash": _after_typing(self._wash),

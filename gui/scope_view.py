@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.electrochemistry import Concentrations, reversal_potentials
 from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
+from engine.rig.scope import DIVISIONS_X
 from engine.units import significant
 from gui import labels
 from gui.engine_link import EngineLink
-from gui.scope.screen import ScopeScreen, TraceStyle
+from gui.scope.screen import ScopeScreen, Segment, TraceStyle
 from gui.shown_sweeps import ShownSweeps
 from gui.store import Store
 
@@ -23,12 +24,21 @@ if TYPE_CHECKING:
     from engine.snapshot import Snapshot
 
 
+# By the choices of `scope.persistence`; None is for ever.
+_SECONDS: dict[str, float | None] = {
+    "off": 0.0, "0.2": 0.2, "0.5": 0.5, "1": 1.0, "2": 2.0, "5": 5.0, "10": 10.0, "infinite": None
+}  # fmt: skip
+
+
 class ScopeView(QObject):
     """The screen's settings from the rig, its traces from pictures, its words from the engine's state."""
 
     def __init__(self, store: Store, link: EngineLink, screen: ScopeScreen):
         super().__init__(screen)
         self._store, self._screen = store, screen
+        self._memory = link.keeper.memory
+        self._glowed = 0  # the number of the newest sweep that was handed to the phosphor
+        self._freely: object = None  # the last sweep without a trigger that was
         self._shown = ShownSweeps(store, link.keeper.collector, screen)
         self._picture: Picture | None = None
         self._status: Status | None = None
@@ -55,14 +65,37 @@ class ScopeView(QObject):
             self._rolling = picture.sweep.rolling
             self._show_settings(self._store.rig)
         self._picture = picture
+        self._glow(picture)
         self._screen.show_traces(self._shown.segments(picture))
         if self._shown.words:
             self._show_words()
+
+    def _glow(self, picture: Picture) -> None:
+        """Hand complete sweeps to the phosphor, each once: triggered ones from the memory, where none is missed."""
+        if self._store.rig.scope.persistence == "off":
+            self._glowed = self._memory.sweeps[-1].number if self._memory.sweeps else self._glowed
+            return
+        before = self._store.rig.scope.before
+        for sweep in self._memory.sweeps:
+            if sweep.number > self._glowed and sweep.rig is not None:
+                self._glowed = sweep.number
+                self._screen.keep_sweep(
+                    {id: (Segment(before + sweep.start_ms, sweep.dt, row),) for id, row in sweep.rows.items()}
+                )
+        if picture.complete and not picture.sweep.triggered and picture.sweep is not self._freely:
+            self._freely = picture.sweep
+            self._screen.keep_sweep(
+                {
+                    id: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments[:1])
+                    for id, segments in picture.segments.items()
+                }
+            )
 
     def clear(self) -> None:
         """Empty the screen until the next sweep."""
         self._picture = None
         self._shown.clear()
+        self._screen.clear_phosphor()
 
     @Slot()
     def _ready(self) -> None:
@@ -111,6 +144,26 @@ class ScopeView(QObject):
             self._moved = None  # what is set goes before what was
 
     @property
+    def columns(self) -> int:
+        """Device pixels from the left edge of the graticule to the right."""
+        return self._screen.columns
+
+    @property
+    def zoomed(self) -> tuple[float, float] | None:
+        """The part that has a time base of its own, in ms from the left edge of the whole."""
+        scope = self._store.rig.scope
+        if not scope.zoom.on:
+            return None
+        half = 0.5 * scope.zoom.time_per_div * DIVISIONS_X
+        centre = scope.width * scope.zoom.centre / 100.0
+        return (centre - half, centre + half)
+
+    @property
+    def back(self) -> float | None:
+        """The sample at the right edge of a screen that is scrolled back."""
+        return None
+
+    @property
     def cost(self) -> float:
         """Seconds that the last painting took."""
         return self._screen.cost
@@ -143,6 +196,7 @@ class ScopeView(QObject):
                 for trace in scope.placed
             )
         )  # fmt: skip
+        self._screen.set_persistence(_SECONDS.get(scope.persistence, 0.0))
         self._show_reversals(reversal_potentials(rig, self._moved if rig.moves_anything else None))
         source = scope.source
         self._screen.set_trigger_level(

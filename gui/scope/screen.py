@@ -29,8 +29,8 @@ from gui.scope.graticule import Graticule
 from gui.scope.header import Header
 from gui.scope.layout import Layout
 from gui.scope.notice import Notice
-from gui.scope.phosphor import PhosphorItem
 from gui.scope.overlay import Overlay, Overlays
+from gui.scope.phosphor import PhosphorItem
 from gui.scope.reversals import Reversals
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
@@ -295,6 +295,11 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._selected = name
         self._show_selected()
         self.viewport().update()
+
+    @property
+    def columns(self) -> int:
+        """Device pixels from the left edge of the graticule to the right."""
+        return 2000 if self._layout is None else round(self._layout.plot.width() * self.devicePixelRatioF())
 
     # What was drawn
 
