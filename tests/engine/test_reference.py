@@ -21,7 +21,7 @@ def write(folder, text, name="trace.csv"):
 
 def test_what_this_program_writes(tmp_path):
     file = io.StringIO()
-    csv.write_head(file, RIG)
+    csv.write_head(file, RIG, csv.columns(RIG))
     rng = np.random.default_rng(5)
     rows = list(rng.normal(size=(4, 300)))
     csv.write_rows(file, 1, 0.0, 0.01, rows)
@@ -39,6 +39,14 @@ def test_every_column_of_a_living_cell(tmp_path):
     text = ",".join(names) + "\n" + "\n".join(",".join([str(k)] * len(names)) for k in (1, 2, 3))
     kept = reference.load(write(tmp_path, text), rig)
     assert len(kept.rows) == len(names) - 1
+
+
+@pytest.mark.parametrize("cell", cells.names())
+def test_every_trace_is_known_by_the_name_that_its_column_gets(tmp_path, cell):
+    rig = default_rig(cells.preset(cell))
+    for trace in rig.scope.traces:
+        kept = reference.load(write(tmp_path, f"t_ms,{csv.column(rig, trace.id)}\n0,1\n1,2\n"), rig)
+        assert list(kept.rows) == [trace.id]
 
 
 @pytest.mark.parametrize(

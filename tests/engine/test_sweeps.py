@@ -1,292 +1,196 @@
-"""The memory of sweeps: what stays, what gives way, and that a sweep can be had again to the last bit."""
+"""Sweeps of a stream are the same wherever it is cut, and those of a periodic signal stand still on the screen."""
 
-import threading
-from dataclasses import replace
+import math
 
 import numpy as np
 import pytest
 
-from engine.acquisition import Plan
+from engine.acquisition import Acquisition, Plan, Sweep
 from engine.files import cells
-from engine.keeping import Keeper, cut_out
-from engine.record import Record
 from engine.rig.rig import default_rig
+from engine.rig.trigger import STIMULUS_START
 from engine.simulator import Simulator
-from engine.sweeps import LONGEST, KeptSweep, SweepMemory, pairs, shortened
-from engine.text import BadInput
-
-RIG = default_rig(cells.preset("axon-1952"))
+from engine.trigger import LevelDetector
 
 
-def sweep(values=None, **more) -> KeptSweep:
-    rows = {"v": np.zeros(100) if values is None else np.asarray(values, float)}
-    return KeptSweep(RIG, None, 0, 0.01, -0.4, 0.0, rows, **more)
+def plan(**changes) -> Plan:
+    facts = {
+        "source": "v", "level": 0.0, "slope": "rising", "hysteresis": 0.0, "mode": "normal", "rolls": False,
+        "before": 20.0, "width": 100.0, "hold": 300.0, "holdoff": 0.0,
+    }  # fmt: skip
+    return Plan(**(facts | changes))
 
 
-def memory(most=5, most_bytes=10**6) -> SweepMemory:
-    times = iter(np.arange(0.0, 1e6, 1.0))
-    return SweepMemory(most, most_bytes, clock=lambda: next(times))
+def one_by_one(triggers: dict[int, float], size: int, settings: Plan) -> list[Sweep]:
+    """The full sweeps, told by going from sample to sample; `triggers` gives the place by the sample."""
+    found, number, armed, last, free, sweep = [], 0, 0, -math.inf, True, None
+    for k in range(size):
+        place = triggers.get(k)
+        waits = (sweep is None or not sweep.triggered) and settings.mode != "free"
+        taken = waits and place is not None and k >= armed and place >= last + settings.holdoff
+        if settings.mode == "auto" and not free:
+            itself = k >= max(armed, last + settings.holdoff) + settings.hold
+        else:
+            itself = settings.mode != "normal" and k >= armed
+        if taken or (sweep is None and itself):
+            anchor = place if taken else k + settings.before
+            sweep = Sweep(number, anchor, math.floor(anchor - settings.before + settings.width) + 1, taken)
+            number += 1
+            last, free = (place, False) if taken else (last, True)
+        if sweep is not None and sweep.stop <= k + 1:
+            found.append(sweep)
+            armed, sweep = k + 1, None
+    return found
 
 
-def numbers(kept: SweepMemory) -> list[int]:
-    return [one.number for one in kept.sweeps]
+SIZE = 400
 
 
-def test_the_oldest_give_way_and_pinned_ones_stay():
-    kept = memory()
-    for _ in range(3):
-        kept.keep(sweep())
-    kept.pin(2)
-    for _ in range(6):
-        kept.keep(sweep())
-    assert numbers(kept) == [2, 6, 7, 8, 9]
-    kept.pin(2, False)
-    kept.keep(sweep())
-    assert numbers(kept) == [6, 7, 8, 9, 10]
+def random_case(rng):
+    """A signal, onsets and settings of every kind."""
+    values = rng.normal(size=SIZE)
+    if rng.random() < 0.5:
+        values = values.cumsum()
+        values -= values.mean()
+    if rng.random() < 0.2:
+        values[rng.random(SIZE) < 0.05] = rng.choice([math.nan, math.inf, -math.inf])
+    width = float(rng.choice([4.0, rng.uniform(4.0, 300.0)]))
+    settings = plan(
+        source=str(rng.choice(["v", STIMULUS_START], p=[0.8, 0.2])), level=float(rng.normal()),
+        slope=str(rng.choice(["rising", "falling", "either"])), mode=str(rng.choice(["auto", "normal", "free"])),
+        hysteresis=float(rng.choice([0.0, rng.uniform(0.0, 2.0)])),
+        width=width, before=width * float(rng.choice([0.0, 0.9, rng.uniform(0.0, 0.9)])),
+        hold=float(rng.uniform(1.0, 200.0)), holdoff=float(rng.choice([0.0, rng.uniform(0.0, 100.0)])),
+    )  # fmt: skip
+    onsets = np.unique(rng.integers(0, SIZE, 20)) - rng.integers(0, 1024) / 1024.0  # one a sample at most
+    return values, onsets, settings
 
 
-def test_bytes_are_a_limit_too():
-    kept = memory(most=100, most_bytes=3000)
-    for _ in range(10):
-        kept.keep(sweep())  # 800 bytes each
-    assert numbers(kept) == [8, 9, 10]
-    kept.keep(sweep(np.zeros(1000)))
-    assert numbers(kept) == [11]  # the newest is there, whatever its size
+def swept(values, onsets, settings, cuts):
+    acquisition, found = Acquisition(settings), []
+    for start, stop in zip((0, *cuts), (*cuts, SIZE)):
+        inside = onsets[(onsets > start - 1) & (onsets <= stop - 1)] - start
+        acquisition.feed({"v": values[start:stop]}, inside)
+        found += acquisition.finished
+    assert (found[-1] if found else None) == acquisition.complete
+    return found, acquisition.current, acquisition.phase
 
 
-def test_what_is_looked_at_stays():
-    kept = memory()
-    kept.keep(sweep())
-    kept.hold({1})
-    for _ in range(9):
-        kept.keep(sweep())
-    assert numbers(kept) == [1, 7, 8, 9, 10]
-    kept.hold(())
-    kept.keep(sweep())
-    assert numbers(kept) == [7, 8, 9, 10, 11]
+def test_same_sweeps_however_the_stream_is_cut(share):
+    """As one pass, and as an acquisition of another make that goes from sample to sample."""
+    rng = np.random.default_rng(share.seed)
+    for case in range(share.cases(40_000)):
+        values, onsets, settings = random_case(rng)
+        cuts = np.sort(rng.integers(0, SIZE, rng.integers(1, 8))).tolist()
+        whole = swept(values, onsets, settings, [])
+        assert swept(values, onsets, settings, cuts) == whole
+        if case % 4 == 0:
+            if settings.source == STIMULUS_START:
+                triggers = {math.ceil(place): place for place in reversed(onsets.tolist())}
+            else:
+                detector = LevelDetector(settings.level, settings.slope, settings.hysteresis)
+                triggers = {crossing.sample: crossing.position for crossing in detector.feed(values)}
+            assert one_by_one(triggers, SIZE, settings) == whole[0]
 
 
-def test_too_many_pins_are_refused_in_a_sentence():
-    kept = memory(most=4)
-    for _ in range(4):
-        kept.keep(sweep())
-    for number in (1, 2, 3):
-        kept.pin(number)
-    with pytest.raises(BadInput, match="3 that are"):
-        kept.pin(4)
-    with pytest.raises(BadInput):
-        kept.refer(4)
-    with pytest.raises(BadInput):
-        kept.add_reference(sweep())
-    kept.pin(1)  # is pinned already
-    kept.keep(sweep())
-    assert numbers(kept) == [1, 2, 3, 5]
+def test_sample_by_sample(share):
+    rng = np.random.default_rng(share.seed + 1)
+    for _ in range(share.cases(400)):
+        values, onsets, settings = random_case(rng)
+        assert swept(values, onsets, settings, range(1, SIZE)) == swept(values, onsets, settings, [])
 
 
-def test_a_reference_is_pinned():
-    kept = memory()
-    kept.keep(sweep())
-    kept.refer(1)
-    assert kept.find(1).pinned and kept.find(1).reference
-    kept.pin(1, False)
-    assert not kept.find(1).reference
-    assert kept.add_reference(sweep(name="control")).number == 2
-    kept.clear()
-    assert numbers(kept) == [2]
-    kept.delete([2])
-    assert numbers(kept) == []
+PIXELS = 1000.0  # a screen's width
 
 
-def test_names():
-    kept = memory()
-    kept.keep(sweep())
-    kept.rename(1, "  before   TTX ")
-    assert kept.find(1).name == "before TTX"
-    with pytest.raises(BadInput, match="40 letters"):
-        kept.rename(1, "x" * 41)
-    kept.delete([1])
-    with pytest.raises(BadInput, match="Sweep 1 is no longer kept"):
-        kept.rename(1, "gone")
+class Watcher:
+    """Feeds an acquisition and notes where on the screen each sweep crosses a height, on the line drawn."""
+
+    def __init__(self, settings: Plan, height: float):
+        self.acquisition, self.height = Acquisition(settings), height
+        self.up: list[float] = []  # pixels from the left edge
+        self.down: list[float] = []
+        self._values, self._first = np.empty(0), 0
+
+    def feed(self, values, **others):
+        settings = self.acquisition.plan
+        self._values = np.concatenate((self._values, values))
+        self.acquisition.feed({"v": values, **others})
+        for sweep in self.acquisition.finished:
+            left = sweep.anchor - settings.before
+            begin = math.floor(left)
+            v = self._values[begin - self._first : sweep.stop + 1 - self._first] - self.height
+            for places, sign in ((self.up, 1.0), (self.down, -1.0)):
+                (steps,) = np.nonzero((sign * v[:-1] < 0.0) & (sign * v[1:] >= 0.0))
+                if steps.size:
+                    k = steps[0]
+                    places.append((begin + k + v[k] / (v[k] - v[k + 1]) - left) * PIXELS / settings.width)
+        keep = math.ceil(2 * settings.width) + 10
+        self._first += max(0, self._values.size - keep)
+        self._values = self._values[-keep:]
+
+    def spread(self, places, count) -> float:
+        """The farthest any of `count` sweeps or more stands from the first, in pixels."""
+        assert len(places) >= count
+        return float(np.abs(np.array(places) - places[0]).max())
 
 
-def test_of_a_burst_only_the_newest_is_kept():
-    now = [0.0]
-    kept = SweepMemory(clock=lambda: now[0])
-    for _ in range(1000):  # one second, a thousand sweeps
-        kept.keep(sweep())
-        now[0] += 0.001
-    assert 15 <= len(kept.sweeps) <= 21
-    assert numbers(kept)[-1] == 1000
-    kept.pin(1000)
-    kept.keep(sweep())
-    assert numbers(kept)[-2:] == [1000, 1001]
-
-
-def test_every_change_moves_the_version():
-    kept = memory()
-    kept.keep(sweep())
-    seen = {kept.version}
-    for change in (
-        lambda: kept.pin(1), lambda: kept.rename(1, "a"), lambda: kept.refer(1),
-        lambda: kept.keep(sweep()), lambda: kept.clear(), lambda: kept.delete([1]),
+def test_a_neurons_spikes_stand_within_a_pixel_for_ten_thousand_sweeps(share):
+    """Spikes of the 1952 axon whose interval is no multiple of the step, with and without hysteresis and holdoff."""
+    rig = default_rig(cells.preset("axon-1952"))
+    for path, value in {
+        "stimulus.mode": "train", "stimulus.amplitude": 30.0, "stimulus.interval": 19.3137,
+        "stimulus.count": 100_000, "scope.trigger.source": "v", "scope.trigger.mode": "normal",
+    }.items():  # fmt: skip
+        rig = rig.replace(path, value)
+    sweeps = share.cases(10_000)
+    simulator = Simulator(rig)
+    simulator.fire()
+    simulator.advance(200_000)  # until one spike is like the other
+    watchers = []
+    for time_per_div, hysteresis, holdoff, mode in (
+        (0.02, 0.0, 0.0, "normal"), (0.5, 0.0, 0.0, "auto"), (0.5, 1.0, 10.0, "normal"), (1.0, 0.5, 3.0, "auto"),
     ):  # fmt: skip
-        change()
-        assert kept.version not in seen
-        seen.add(kept.version)
+        seen = rig.replace("scope.time_per_div", time_per_div)
+        seen = seen.replace("scope.trigger.hysteresis", hysteresis).replace("scope.trigger.holdoff", holdoff)
+        settings = Plan.of(seen.replace("scope.trigger.mode", mode))
+        watchers.append(Watcher(settings, settings.level))
+    block = 50_021
+    for _ in range(math.ceil((sweeps + 3) * 19.3137 / rig.pace.dt / block)):
+        v = simulator.advance(block, currents=False).v
+        for watcher in watchers:
+            watcher.feed(v)
+    for watcher in watchers:
+        assert watcher.spread(watcher.up, sweeps) < 1e-3
+    for watcher in watchers[1:]:  # the way down is on the screen too
+        assert watcher.spread(watcher.down, sweeps) < 0.2
 
 
-def test_one_writes_while_another_pins_and_deletes():
-    kept = SweepMemory(50, clock=iter(range(10**6)).__next__)
-    done = threading.Event()
-
-    def write() -> None:
-        for _ in range(3000):
-            kept.keep(sweep())
-        done.set()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    pinned: set[int] = set()
-    while not done.is_set():
-        seen = kept.sweeps
-        assert numbers_rise(seen)
-        if seen and len(pinned) < 20:
-            try:
-                kept.pin(seen[-1].number)
-                pinned.add(seen[-1].number)
-            except BadInput:
-                pass
-    thread.join()
-    assert {one.number for one in kept.sweeps if one.pinned} == pinned
-    assert len(kept.sweeps) == 50 and numbers(kept)[-1] == 3000
+def burst(count: int, period: float, spikes: int, apart: float) -> np.ndarray:
+    """Bursts of spikes like Gaussians, 6 samples wide at the level; `period` and `apart` in samples."""
+    t = np.arange(math.ceil(count * period))
+    since = t % period
+    return sum(np.exp(-(((since - 20.0 - k * apart) / 5.0) ** 2)) for k in range(spikes)) - 0.7
 
 
-def numbers_rise(sweeps: tuple[KeptSweep, ...]) -> bool:
-    return sorted(numbers := [one.number for one in sweeps]) == numbers
+def test_holdoff_takes_a_burst_once():
+    wave = burst(20, 500.3, 3, 60.7)
+    for holdoff, each in ((0.0, 2), (130.0, 1)):  # the sweep of 100 samples is over before the third spike
+        acquisition = Acquisition(plan(holdoff=holdoff))
+        acquisition.feed({"v": wave})
+        assert len(acquisition.finished) == 20 * each
+    assert np.allclose(np.diff([one.anchor for one in acquisition.finished]), 500.3, atol=0.01)
 
 
-def test_a_long_sweep_keeps_pairs():
-    t = np.arange(1_000_000)
-    v = np.sin(t / 1e5)
-    v[123_456], v[700_001] = 50.0, -50.0
-    short = shortened(KeptSweep(RIG, None, 0, 0.01, -100.0, 0.0, {"v": v}))
-    assert short.rows["v"].size <= LONGEST and short.reduced == 100
-    assert short.dt == pytest.approx(0.5)
-    assert short.rows["v"].max() == 50.0 and short.rows["v"].min() == -50.0
-    peak = short.peak
-    assert peak is not None and peak[1] == pytest.approx(-100.0 + 1234.56, abs=1.0)
-    assert shortened(sweep()).reduced == 0
-
-
-def test_pairs_come_in_the_order_of_the_samples():
-    values = np.array([1.0, 5.0, 2.0, 0.0, 4.0, 9.0, 3.0, np.nan, 2.0, 7.0])
-    assert pairs(values, 3).tolist() == [1.0, 5.0, 0.0, 9.0, 3.0, 2.0, 7.0, 7.0]
-    assert np.isnan(pairs(np.full(4, np.nan), 2)).all()
-
-
-def test_no_peak_without_v():
-    assert replace(sweep(), rows={"i_na": np.zeros(3)}).peak is None
-    assert sweep([np.nan, np.nan]).peak is None
-    assert sweep([1.0, np.nan, 3.0]).peak == (3.0, pytest.approx(-0.38))
-
-
-# --- from the record ---
-
-
-def recorded(rig, events, blocks):
-    """Run like the engine's thread, with `events` (block number -> deed); every sweep goes to a keeper."""
-    record, simulator, keeper = Record(rig), Simulator(rig), Keeper()
-    keeper.memory._clock = iter(range(10**6)).__next__
-    rng = np.random.default_rng(3)
-    seen = None
-    for number in range(blocks):
-        if number in events:
-            events[number](simulator, record)
-        before, state = simulator.rig, simulator.state
-        record.append(simulator.advance(int(rng.integers(20, 400))), before, state)
-        complete = record.acquisition.complete
-        if complete is not None and complete is not seen:
-            seen = complete
-            plan = record.acquisition.plan
-            keeper.take(record.ring, tuple(record._frames), plan, complete, record.dt, record.ring.channels)
-    return record, keeper
-
-
-def again(kept: KeptSweep) -> dict[str, np.ndarray]:
-    simulator = Simulator(kept.rig, kept.state)
-    count = len(kept.rows["v"])
-    block = simulator.advance(kept.lead + count)
-    rows = (block.v, block.stimulus, *block.currents)
-    names = ("v", "stimulus", "i_na", "i_k")
-    return {name: row[max(0, kept.lead) :] for name, row in zip(names, rows, strict=True)}
-
-
-@pytest.mark.parametrize("delay", [0.0, 5.0, 12.0])
-def test_a_sweep_can_be_had_again_bit_for_bit(delay):
-    rig = RIG.replace("scope.trigger.mode", "normal").replace("scope.trigger.source", "v")
-    rig = rig.replace("stimulus.delay", delay)
-    _, keeper = recorded(rig, {k: lambda s, _r: s.fire() for k in (10, 40)}, 70)
-    assert len(keeper.memory.sweeps) == 2
-    for kept in keeper.memory.sweeps:
-        fresh = again(kept)
-        if delay == 0.0:  # fired after the sweep's first sample
-            assert kept.lead < 0 or kept.state.fired is not None
-        for name, row in kept.rows.items():
-            assert np.array_equal(row[max(0, -kept.lead) :], fresh[name])
-        assert np.ptp(kept.rows["v"]) > 90.0
-        v = kept.rows["v"]
-        crossing = np.flatnonzero((v[1:] >= -20.0) & (v[:-1] < -20.0))[0] + 1
-        time = kept.start_ms + np.array([crossing - 1, crossing]) * kept.dt
-        assert time[0] < 1e-9 < time[1] + 1e-9  # the trigger's time is 0
-        spike = kept.start_ms + len(v) * kept.dt
-        assert spike == pytest.approx(16.0, abs=0.03) and kept.start_ms == pytest.approx(-4.0, abs=0.011)
-
-
-def test_the_time_of_the_trigger_is_the_membranes():
-    rig = RIG.replace("scope.trigger.mode", "normal").replace("scope.trigger.source", "stimulus")
-    fired = {}
-
-    def fire(simulator, _record):
-        fired["at"] = simulator.time
-        simulator.fire()
-
-    _, keeper = recorded(rig, {10: fire}, 40)
-    (kept,) = keeper.memory.sweeps
-    assert kept.when == pytest.approx(fired["at"] + 5.0, abs=0.011)
-
-
-def test_after_a_knob_was_turned_before_the_trigger_the_rig_is_the_new_one():
-    rig = RIG.replace("scope.trigger.mode", "normal").replace("stimulus.delay", 3.0)
-    warm = rig.replace("temperature", 7.0)
-
-    def turn(simulator, _record):
-        simulator.rig = warm
-
-    _, keeper = recorded(rig, {10: lambda s, _r: s.fire(), 11: turn}, 40)
-    (kept,) = keeper.memory.sweeps
-    assert kept.rig is warm
-    fresh = again(kept)
-    assert np.array_equal(kept.rows["v"][max(0, -kept.lead) :], fresh["v"])
-
-
-def test_after_the_membrane_was_moved_by_hand_the_state_is_that_after():
-    rig = RIG.replace("scope.trigger.mode", "normal").replace("stimulus.delay", 1.0)
-
-    def reset(simulator, record):
-        simulator.reset_to_rest()
-        record.interrupt()
-
-    events = {10: reset, 11: lambda s, _r: s.fire()}
-    _, keeper = recorded(rig, events, 40)
-    (kept,) = keeper.memory.sweeps
-    assert np.array_equal(kept.rows["v"][max(0, -kept.lead) :], again(kept)["v"])
-
-
-def test_sweeps_that_were_not_triggered_are_not_kept():
-    _, keeper = recorded(RIG, {}, 60)
-    assert not keeper.memory.sweeps
-    record, keeper = recorded(RIG.replace("scope.time_per_div", 200.0), {5: lambda s, _r: s.fire()}, 60)
-    assert not keeper.memory.sweeps
-    assert record.acquisition.complete.rolling
-    plan = Plan.of(RIG)
-    assert cut_out(record.ring, (), plan, record.acquisition.complete, 0.01, ("v",)) is None
+@pytest.mark.parametrize("changes", [
+    {"holdoff": 250.0}, {"holdoff": 250.0, "hysteresis": 0.6, "mode": "auto"},
+    {"holdoff": 250.0, "hysteresis": 0.2, "slope": "falling"}, {"holdoff": 250.0, "slope": "either"},
+])  # fmt: skip
+def test_bursts_stand_within_a_pixel_for_ten_thousand_sweeps(changes, share):
+    sweeps = share.cases(10_000)
+    wave = burst(sweeps + 3, 100.0 * math.pi, 3, 40.0 * math.sqrt(2.0))[200:]
+    watcher = Watcher(plan(width=100.0, before=10.0, **changes), 0.05)  # not at the level itself
+    for part in np.array_split(wave, 400):
+        watcher.feed(part)
+    places = watcher.down if changes.get("slope") == "falling" else watcher.up
+    assert watcher.spread(places, sweeps) < 1.0

@@ -29,12 +29,10 @@ def swept(bench, monkeypatch):
             append = Record.append
 
             def hooked(self, block, rig=None, state=None):
-                before = self.acquisition.complete
                 finished = append(self, block, rig, state)
-                done = self.acquisition.complete
-                if done is not None and done is not before:
+                for sweep in self.acquisition.finished:
                     keeper.take(
-                        self.ring, self._frames, self.acquisition.plan, done, self.dt, self.ring.channels
+                        self.ring, self._frames, self.acquisition.plan, sweep, self.dt, self.ring.channels
                     )
                 return finished
 
@@ -217,7 +215,7 @@ def test_a_reference_from_a_file(swept, tmp_path, monkeypatch):
     path = tmp_path / "control.csv"
     t = np.arange(0.0, 10.0, 0.01)
     with path.open("w") as file:
-        csv.write_head(file, one.store.rig)
+        csv.write_head(file, one.store.rig, csv.columns(one.store.rig))
         csv.write_rows(file, 0, 0.0, 0.01, [-65.0 + 100.0 * np.exp(-((t - 3.0) ** 2)), 0 * t, 0 * t, 0 * t])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     press(one, "load")
