@@ -145,6 +145,20 @@ class Display:
                 return self._record, sample
         return None
 
+    def samples(self) -> Segments:
+        """Every sample of what the last picture shows; nothing where the record no longer has them all."""
+        record, found = self._record, dict[str, tuple[Segment, ...]]()
+        for stretch in self._shown if record is not None else ():
+            assert record is not None
+            first, stop = math.ceil(stretch.first), math.floor(stretch.stop)
+            for id in record.ring.channels:
+                row = record.ring.read(id, first, min(stop, record.ring.written))
+                if row is None:
+                    return {}
+                segment = Segment((first - stretch.left) * record.dt, record.dt, row)
+                found[id] = (*found.get(id, ()), segment)
+        return found
+
     def _zoomed(self, record: Record, view: View, segments: Segments) -> Segments | None:
         """The zoomed part as finely as it is still known."""
         if view.zoom is None:

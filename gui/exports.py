@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -22,7 +22,8 @@ from gui.bind import Report
 from gui.dialogs.export import Choice, ExportDialog, What
 from gui.engine_link import EngineLink
 from gui.file_dialogs import FileDialogs
-from gui.scope.screen import ScopeScreen
+from gui.scope.screen import ScopeScreen, Segment, TraceStyle
+from gui.scope.vector_trace import Samples
 from gui.screen_theme import ScreenTheme
 from gui.store import Store
 from gui.writing import Proceed, Writing
@@ -40,13 +41,12 @@ _BYTES = 19  # of a number with its comma, about
 class Recording:
     """A record as the writer of CSV needs it. It holds on to the ring, whatever takes its place meanwhile."""
 
+    record: Record
     ring: Ring
-    dt: float
-    time_of: Callable[[int], float]  # biological time of a sample in ms
 
-    @classmethod
-    def of(cls, record: Record) -> Recording:
-        return cls(record.ring, record.dt, record.time_of)
+    @property
+    def dt(self) -> float:
+        return self.record.dt
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -62,6 +62,9 @@ class Recording:
 
     def read(self, channel: str, start: int, stop: int) -> NDArray[np.float64] | None:
         return self.ring.read(channel, start, stop)
+
+    def time_of(self, sample: int) -> float:
+        return self.record.time_of(sample)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,10 @@ class Data:
 
 
 class Exports(QObject):
-    """`say` tells what was done, `report` what could not be, `fail` what nobody had thought of."""
+    """`samples` are those of what is shown, also where the screen shows their extremes only.
+
+    `say` tells what was done, `report` what could not be, `fail` what nobody had thought of.
+    """
 
     def __init__(
         self,
@@ -91,6 +97,7 @@ class Exports(QObject):
         store: Store,
         link: EngineLink,
         screen: ScopeScreen,
+        samples: Callable[[], Mapping[str, Sequence[Samples]]],
         settings: QSettings,
         say: Callable[[str], None],
         report: Report,
@@ -98,6 +105,7 @@ class Exports(QObject):
     ):
         super().__init__(dialogs)
         self._dialogs, self._store, self._link, self._screen = dialogs, store, link, screen
+        self._samples = samples
         self._settings, self._say, self._report = settings, say, report
         self._dialog: ExportDialog | None = None
         self._writing = Writing(self)
@@ -165,7 +173,7 @@ class Exports(QObject):
         content = QMimeData()
         content.setImageData(picture.image(self._screen, look, caption, choice.factor))
         if choice.what is What.SVG:
-            content.setData("image/svg+xml", picture.svg(self._screen, look, caption))
+            content.setData("image/svg+xml", picture.svg(self._screen, look, caption, self._by_trace()))
         QGuiApplication.clipboard().setMimeData(content)
         self._say(self.tr("The picture is on the clipboard."))
 
@@ -196,7 +204,7 @@ class Exports(QObject):
             content = picture.png(picture.image(self._screen, look, caption, choice.factor))
             path = self._dialogs.to_save(self.tr("Save picture"), ".png", self.tr("PNG pictures (*{end})"))
         else:
-            content = picture.svg(self._screen, look, caption)
+            content = picture.svg(self._screen, look, caption, self._by_trace())
             path = self._dialogs.to_save(self.tr("Save drawing"), ".svg", self.tr("SVG drawings (*{end})"))
         if path is None:
             return
@@ -211,6 +219,9 @@ class Exports(QObject):
         if choice.paper:
             return screen_theme.PAPER
         return screen_theme.LIGHT if theme.current().name == "light" else screen_theme.DARK
+
+    def _by_trace(self) -> dict[str, tuple[Segment, ...]]:
+        return {style.id: segments for style, segments in self._shown()}
 
     def _caption(self, choice: Choice) -> picture.Caption:
         rig, now = self._store.rig, QDateTime.currentDateTime()
@@ -269,7 +280,7 @@ class Exports(QObject):
 
         rig, zero = self._store.rig, self._screen.zero_ms
         known = {trace.id for trace in rig.scope.traces}
-        shown = [(style, segments) for style, segments in self._screen.shown if segments]
+        shown = self._shown()
         found: dict[tuple[float, float, int], csv.Stretch] = {}
         for style, segments in shown:
             for segment in segments:
@@ -293,10 +304,24 @@ class Exports(QObject):
             tuple(stretches),
         )
 
+    def _shown(self) -> list[tuple[TraceStyle, tuple[Segment, ...]]]:
+        """The traces on the screen that have samples; all of these, where the screen shows their extremes only."""
+        shown = [(style, segments) for style, segments in self._screen.shown if segments]
+        step = 1.5 * self._store.rig.pace.dt
+        if all(segment.dt_ms <= step for _, segments in shown for segment in segments):
+            return shown
+        every = self._samples()
+        finer = {
+            id: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments)
+            for id, segments in every.items()
+        }
+        return [(style, finer.get(style.id, segments)) for style, segments in shown]
+
     def _recording(self) -> Recording:
         """The record of the present cell; BadInput while there is none."""
         runner, known = self._link.runner, {trace.id for trace in self._store.rig.scope.traces}
-        recording = None if runner is None else Recording.of(runner.record)
+        record = None if runner is None else runner.record
+        recording = None if record is None else Recording(record, record.ring)
         if recording is None or not recording.written or not set(recording.channels) <= known:
             raise BadInput(Message.of(messages.NOTHING_RECORDED))
         return recording
@@ -306,7 +331,7 @@ class Exports(QObject):
         if what is What.RECORD:
             recording = self._recording()
             return recording.written - recording.oldest, len(recording.channels)
-        shown = [segments for _, segments in self._screen.shown if segments]
+        shown = [segments for _, segments in self._shown()]
         if not shown:
             raise BadInput(Message.of(messages.NOTHING_SHOWN))
         width = self._screen.width_ms

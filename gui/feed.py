@@ -16,7 +16,7 @@ from gui.engine_link import EngineLink
 from gui.store import Store
 
 if TYPE_CHECKING:
-    from engine.display import Picture, View
+    from engine.display import Picture, Segment, View
     from engine.record import Record
     from engine.runner import Status
     from engine.snapshot import Snapshot
@@ -120,6 +120,10 @@ class Feed(QObject):
     def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
         """The record and the sample of V drawn so many ms from the left edge; None where nothing is."""
         return None if self._display is None else self._display.sample_at(ms_from_left)  # type: ignore[attr-defined, no-any-return]
+
+    def samples(self) -> dict[str, tuple[Segment, ...]]:
+        """Every sample of what is shown, by trace; nothing where the record no longer has them all."""
+        return {} if self._display is None else self._display.samples()  # type: ignore[attr-defined, no-any-return]
 
     def look_now(self) -> None:
         """Tell the numbers at once."""

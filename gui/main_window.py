@@ -78,8 +78,8 @@ class MainWindow(QMainWindow):
         self.files = SessionFiles(dialogs, store, link, self._line.say, self._line.report)
         self.cells = CellFiles(dialogs, store, link, self._line.say, self._line.report)
         self.exports = Exports(
-            dialogs, store, link, self.screen_, settings, self._line.say, self._line.report,
-            lambda error: self.faults.report(error),
+            dialogs, store, link, self.screen_, lambda: self.feed.samples(), settings,
+            self._line.say, self._line.report, lambda error: self.faults.report(error),
         )  # fmt: skip
         self.actions_ = self._make_actions()
         self._build()

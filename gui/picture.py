@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
-from gui.scope.screen import ScopeScreen
+from gui.scope.screen import ScopeScreen, Segment
 from gui.screen_theme import ScreenTheme
 from gui.theme import scaled
+
+Samples = Mapping[str, tuple[Segment, ...]]
 
 _METRE = 1 / 0.0254  # inches
 _DPI = 96.0  # of a logical pixel
@@ -64,8 +67,11 @@ def png(made: QImage) -> bytes:
     return bytes(buffer.data().data()) if made.save(buffer, "PNG", _QUICK) else b""  # type: ignore[call-overload]
 
 
-def svg(screen: ScopeScreen, theme: ScreenTheme, caption: Caption) -> bytes:
-    """The picture as the content of an SVG file: each trace a line through its samples, text as text."""
+def svg(screen: ScopeScreen, theme: ScreenTheme, caption: Caption, samples: Samples | None = None) -> bytes:
+    """The picture as the content of an SVG file: each trace a line through its samples, text as text.
+
+    `samples` are drawn in the place of those the screen has of a trace.
+    """
     from PySide6.QtSvg import QSvgGenerator  # only now: it would make the start longer
 
     whole = size(screen, caption)
@@ -80,15 +86,22 @@ def svg(screen: ScopeScreen, theme: ScreenTheme, caption: Caption) -> bytes:
     generator.setDescription(caption.text("\n"))
     painter = QPainter(generator)
     try:
-        _draw(painter, screen, theme, caption, 1.0)
+        _draw(painter, screen, theme, caption, 1.0, samples)
     finally:
         painter.end()
     return bytes(buffer.data().data())
 
 
-def _draw(painter: QPainter, screen: ScopeScreen, theme: ScreenTheme, caption: Caption, ratio: float) -> None:
+def _draw(
+    painter: QPainter,
+    screen: ScopeScreen,
+    theme: ScreenTheme,
+    caption: Caption,
+    ratio: float,
+    samples: Samples | None = None,
+) -> None:
     painter.save()
-    screen.draw_on(painter, theme, ratio)
+    screen.draw_on(painter, theme, ratio, samples or {})
     painter.restore()
     if not caption.shown:
         return

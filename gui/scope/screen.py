@@ -318,19 +318,29 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         """From the left edge to where the time axis has its 0."""
         return self._zero * self._ms_per_div
 
-    def draw_on(self, painter: QPainter, theme: ScreenTheme, ratio: float) -> None:
+    def draw_on(
+        self, painter: QPainter, theme: ScreenTheme, ratio: float,
+        samples: Mapping[str, tuple[Segment, ...]] | None = None,
+    ) -> None:  # fmt: skip
         """Paint the screen for a picture, in its own size: `ratio` device pixels are a logical one.
+
+        `samples` are drawn in the place of those it shows of a trace.
 
         What only speaks to the person at the screen is left out: the notice and the frame of the keyboard's focus.
         """
         worn, focused = self._theme, self._graticule.focus
+        shown = {name: trace.segments for name, trace in self._traces.items()}
         try:
+            for name in shown.keys() & (samples or {}).keys():
+                self._traces[name].set_segments((samples or {})[name])
             self._graticule.set_focus(False)
             self._notice.hide()
             self.set_theme(theme)
             self._lay_out(ratio)
             self.render(painter, QRectF(self.rect()), self.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
         finally:
+            for name, segments in shown.items():
+                self._traces[name].set_segments(segments)
             self._graticule.set_focus(focused)
             self._notice.show()
             self.set_theme(worn)

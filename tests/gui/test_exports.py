@@ -186,6 +186,23 @@ def test_what_is_shown_as_csv_bit_for_bit(desk):
     assert not any(line.startswith("# scope.traces.dvdt") for line in comments)
 
 
+def test_where_the_screen_shows_extremes_only_the_data_are_samples_all_the_same(bench, monkeypatch, tmp_path):
+    rig = default_rig(cells.preset("axon-1952")).replace("scope.time_per_div", 500.0)
+    one = bench(rig.replace("pace.unlimited", True))
+    one.settle(6000)
+    one.click("stop")
+    one.wait(lambda: not one.link.runner.status.running)
+    one.drawn()
+    shown = {style.id: segments for style, segments in one.screen.shown}
+    assert shown["v"][0].dt_ms > 0.1
+    at = Desk(one, monkeypatch, tmp_path / "slow.csv")
+    _, _, numbers = table(at.saved("screen").read_text(encoding="utf-8"))
+    ring = one.link.runner.record.ring
+    assert numbers.shape[1] > 490_000
+    assert np.array_equal(numbers[1][-490_000:], ring.read("v", ring.written - 490_000, ring.written))
+    assert {style.id: segments for style, segments in one.screen.shown} == shown
+
+
 def test_what_is_shown_on_the_clipboard(desk):
     at = desk()
     QTest.mouseClick(at.find("what.screen"), Qt.MouseButton.LeftButton)
@@ -205,6 +222,7 @@ def test_the_whole_record_bit_for_bit(desk):
     for name, row in zip(ring.channels, numbers[1:], strict=True):
         assert np.array_equal(row, ring.read(name, ring.oldest, ring.written))
     assert np.diff(numbers[0]) == pytest.approx(0.01, abs=1e-9)
+    assert numbers[0, -1] == pytest.approx(at.one.link.runner.status.time, abs=1e-6)
     assert "# cell = axon-1952" in comments
 
 
@@ -243,7 +261,10 @@ def test_a_full_disk_is_a_sentence(desk):
 class Endless(exports.Recording):
     """Samples of V that take half a minute to be written."""
 
-    channels, oldest, written = ("v",), 0, 50_000_000
+    channels, oldest, written, dt = ("v",), 0, 50_000_000, 0.01
+
+    def time_of(self, sample: int) -> float:
+        return sample * self.dt
 
     def read(self, channel: str, start: int, stop: int) -> np.ndarray:
         return np.sin(np.arange(start, stop))
@@ -251,7 +272,7 @@ class Endless(exports.Recording):
 
 @pytest.fixture
 def endless(monkeypatch):
-    monkeypatch.setattr(exports.Exports, "_recording", lambda _self: Endless(None, 0.01))
+    monkeypatch.setattr(exports.Exports, "_recording", lambda _self: Endless(None, None))
 
 
 def test_progress_is_shown_and_cancel_leaves_no_file(desk, endless, tmp_path):
