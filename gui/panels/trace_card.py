@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
-from engine.rig.traces import Trace
+from engine.rig.traces import MathTrace, Trace
+from engine.units import symbol
 from gui import theme
 from gui.bind import Report, bind
 from gui.store import Store
@@ -60,12 +61,14 @@ class TraceCard(QFrame):
             control.installEventFilter(self)
 
     def show_look(self, trace: Trace) -> None:
-        """Show the colour and the kind of line that the trace is drawn with."""
+        """Show the colour and the kind of line that the trace is drawn with, and what its divisions are counted in."""
         self._on.set_look(tint(trace), trace.line)
+        if isinstance(trace, MathTrace):
+            self._scale.set_unit(symbol(trace.unit))
 
-    def show_narrow(self, narrow: bool) -> None:
-        """With little room the scale is said without its unit, which the tooltip has."""
-        self._scale.set_unit_shown(not narrow)
+    def shorten(self, words: int) -> None:
+        """With little room less of the scale's unit is said, see `Knob.shorten`."""
+        self._scale.shorten(words)
         self.updateGeometry()  # at once: the strip asks for its width next
 
     def show_selected(self, selected: bool) -> None:

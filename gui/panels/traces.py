@@ -146,11 +146,11 @@ class TracesPanel(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave the units away where they do not fit, then the position, which the card's settings have as well; what
-        is then still too wide can be scrolled."""
-        for narrow, place in ((False, True), (True, True), (True, False)):
+        """Where there is little room, say less of the units, and leave away the position, which the card's settings
+        have as well; what is then still too wide can be scrolled."""
+        for words, place in ((2, True), (1, True), (1, False), (0, True), (0, False)):
             for card in self._cards.values():
-                card.show_narrow(narrow)
+                card.shorten(words)
             self._place.setVisible(place)
             over = self._row.sizeHint().width() > self.width()
             if not over:

@@ -47,7 +47,8 @@ class Knob(QDial):
         self._wheel_needs_focus = wheel_needs_focus
         self._value = float(quantity.low)
         self._default: Value | None = None
-        self._unit_shown = True
+        self._unit = ""  # of a division, where the quantity leaves it open
+        self._words_of_unit = 2
         self._drag_from: QPointF | None = None
         self._dragged = 0.0
         self._turned = False  # since the mouse was pressed
@@ -81,12 +82,20 @@ class Knob(QDial):
 
     def text(self) -> str:
         """The value with its unit."""
-        return labels.with_unit(self.quantity, self._value)
+        return self._text(self._value)
 
-    def set_unit_shown(self, shown: bool) -> None:
-        """Whether the unit stands beside the value; without it, it is left to the tooltip."""
-        if shown != self._unit_shown:
-            self._unit_shown = shown
+    def set_unit(self, unit: str) -> None:
+        """Count the divisions in `unit` (as on the screen), where the quantity itself does not say in what."""
+        if unit != self._unit:
+            self._unit = unit
+            self.setAccessibleDescription(self.text())
+            self.updateGeometry()
+            self.update()
+
+    def shorten(self, words: int) -> None:
+        """How much of the unit stands beside the value: 2 all of it, 1 without "/div", 0 nothing."""
+        if words != self._words_of_unit:
+            self._words_of_unit = words
             self.updateGeometry()
             self.update()
 
@@ -137,7 +146,7 @@ class Knob(QDial):
         corner = QPoint(self._size + _GAP, self.height() // 2)
         if not self._beside:
             corner = QPoint(0, self._size + 2 + (self.height() - self._size - 2) // 2)
-        self._field = field = KnobField(self, self.quantity, self._value, corner, text)
+        self._field = field = KnobField(self, self.quantity, self._value, corner, text, self._unit)
         field.edited.connect(self._typed)
         field.refused.connect(self.refused)
         field.left.connect(self._no_longer_typed)
@@ -213,9 +222,15 @@ class Knob(QDial):
             return QSize(self._size + _GAP + text + 2, max(self._size, metrics.height()))
         return QSize(max(self._size, text + 2), self._size + 2 + metrics.height())
 
-    def _words(self, value: Value) -> str:
+    def _text(self, value: Value) -> str:
         text = labels.with_unit(self.quantity, value)
-        return text if self._unit_shown else text.partition(" ")[0]
+        return text.removesuffix("/div") + self._unit + "/div" if self._unit else text
+
+    def _words(self, value: Value) -> str:
+        text = self._text(value)
+        if self._words_of_unit == 0:
+            return text.partition(" ")[0]
+        return text if self._words_of_unit == 2 else text.removesuffix("/div").rstrip()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -20,8 +20,10 @@ _LETTERS = "".join({letter for unit in _TIMES for letter in unit})
 _ROOM = 5  # digits
 
 
-def read(quantity: Quantity, text: str, present: float) -> Value:
+def read(quantity: Quantity, text: str, present: float, own: str = "") -> Value:
     """What was typed into a knob that shows `present`: "50", "50 mV" or "50 mV/div"; else BadInput.
+
+    `own` is the unit of a division as on the screen, where the quantity leaves it open.
 
     A number alone counts in the unit the knob shows, which for a time base may be another than the quantity's.
     """
@@ -31,7 +33,7 @@ def read(quantity: Quantity, text: str, present: float) -> Value:
     for form in ("/div", "/ div"):
         word = word.removesuffix(form).rstrip()
     if quantity.unit != "ms/div":
-        for unit in (quantity.unit, quantity.symbol):
+        for unit in (quantity.unit, quantity.symbol, own):
             word = word.removesuffix(unit.removesuffix("/div")).rstrip()
         return quantity.parse(word)
     number = word.rstrip(_LETTERS).rstrip()
@@ -47,16 +49,19 @@ class KnobField(QuantityEditor):
 
     left = Signal()
 
-    def __init__(self, knob: QWidget, quantity: Quantity, value: float, corner: QPoint, text: str):
-        """`corner`: the middle of its left edge, in the knob. `text`: what was typed so far."""
+    def __init__(
+        self, knob: QWidget, quantity: Quantity, value: float, corner: QPoint, text: str, own: str = ""
+    ):
+        """`own` as in `read`. `corner`: the middle of its left edge, in the knob. `text`: what was typed so far."""
         super().__init__(quantity, knob.window(), unit=False, room=_ROOM)
+        self._own = own
         self.setAccessibleName(labels.name(quantity))
         self.setToolTip(labels.tooltip(quantity))
         self.setFont(knob.font())
         self.set_value(value)
         size = self.sizeHint()
-        unit = self.fontMetrics().horizontalAdvance(labels.with_unit(quantity, value))
-        size.setWidth(max(size.width(), unit + 20))
+        text_now = self.fontMetrics().horizontalAdvance(self.written(value))
+        size.setWidth(max(size.width(), text_now + 20))
         place = knob.mapTo(knob.window(), corner) - QPoint(4, size.height() // 2)
         place.setX(max(0, min(place.x(), knob.window().width() - size.width())))
         self.setGeometry(place.x(), place.y(), size.width(), size.height())
@@ -69,10 +74,11 @@ class KnobField(QuantityEditor):
 
     def parse(self, text: str) -> Value:
         assert self.value is not None
-        return read(self.quantity, text, float(self.value))
+        return read(self.quantity, text, float(self.value), self._own)
 
     def written(self, value: Value) -> str:
-        return labels.with_unit(self.quantity, value)
+        text = labels.with_unit(self.quantity, value)
+        return text.removesuffix("/div") + self._own + "/div" if self._own else text
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

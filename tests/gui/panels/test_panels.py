@@ -204,6 +204,7 @@ def test_the_level_is_that_of_the_source(store, panels):
 
 def test_traces_are_selected_by_a_click_and_not_by_passing_with_tab(panels, qtbot):
     traces = panels["traces"]
+    panels["host"].resize(900, 300)  # with less, the position stands in the card's settings
     assert traces.selection == "v"
     with qtbot.waitSignal(traces.selected) as caught:
         QTest.mouseClick(find(panels, "scope.traces.i_na.on").parentWidget(), Qt.MouseButton.LeftButton)

@@ -227,3 +227,17 @@ def test_the_menus_words_are_translated(store):
     units = {a.text() for g in menu.actions() for a in g.menu().actions()}
     assert "g Na\tmS/cm²" in units and "m Na" in units
     assert replace(store.rig.scope.trace("v"), placed=False).group == menu.actions()[0].menu().title()
+
+
+def test_a_math_trace_is_scaled_in_the_unit_of_its_result(store, panel, qtbot):
+    add(panel, "math1", qtbot)
+    store.set("scope.traces.math1.b", "v")
+    knob = find(panel, "scope.traces.math1.per_div")
+    assert knob.text().endswith(" mV/div") and knob.accessibleDescription() == knob.text()
+    knob.setFocus()
+    QTest.keyClick(knob, "5")
+    QTest.keyClicks(panel.host.focusWidget(), "0 mV")
+    QTest.keyClick(panel.host.focusWidget(), Qt.Key.Key_Return)
+    assert store.rig["scope.traces.math1.per_div"] == 50.0
+    store.set("scope.traces.math1.operation", "derivative")
+    assert knob.text() == "50 mV/ms/div"
