@@ -41,6 +41,7 @@ from gui.panels.sweeps import SweepsPanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
+from gui.panels.view import ViewPanel
 from gui.panels.why import WhyPanel
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
         self._cursors_panel = CursorsPanel(store, report)
         self.docks.add_page("time_base", "cursors", self._cursors_panel)
+        self.docks.add_page("time_base", "view", ViewPanel(store, report))
         self.docks.add("why", self._why, right)
         self.docks.add_page("why", "balance", self._balance)
         self.docks.add_page("why", "sweeps", self._sweeps)

@@ -14,6 +14,7 @@ from engine.units import significant
 from gui import labels
 from gui.engine_link import EngineLink
 from gui.scope.screen import ScopeScreen, Segment, TraceStyle
+from gui.scope.trace_style import stacked
 from gui.shown_sweeps import ShownSweeps
 from gui.store import Store
 
@@ -187,15 +188,15 @@ class ScopeView(QObject):
         self._screen.set_time(
             scope.time_per_div, None if self._rolling else scope.before, rolling=self._rolling
         )
-        self._screen.set_traces(
-            tuple(
-                TraceStyle(
-                    trace.id, trace.label, trace.unit, trace.per_div, trace.position, trace.on, trace.offset,
-                    trace.inverted, trace.tint if trace.colour == "own" else trace.colour, trace.line,
-                )
-                for trace in scope.placed
+        styles = tuple(
+            TraceStyle(
+                trace.id, trace.label, trace.unit, trace.per_div, trace.position, trace.on, trace.offset,
+                trace.inverted, trace.tint if trace.colour == "own" else trace.colour, trace.line,
             )
+            for trace in scope.placed
         )  # fmt: skip
+        self._screen.set_traces(stacked(styles) if scope.arrangement == "stacked" else styles)
+        self._screen.set_bars(scope.bars)
         self._screen.set_persistence(_SECONDS.get(scope.persistence, 0.0))
         self._show_reversals(reversal_potentials(rig, self._moved if rig.moves_anything else None))
         source = scope.source

@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor
 class ScreenTheme:
     """Colours as "#rrggbb". Traces and ions have theirs by id, the trigger lamp by kind.
 
-    The five of v, stimulus, na, k and cl are told apart with normal, red-blind and green-blind eyes, and are
-    readable as text on the screen (contrast 4.5 and more).
+    The five of v, stimulus, na, k and cl are told apart with normal, red-blind and green-blind eyes, and so are the
+    eight that a trace may be given by name (yellow to orange, `engine.rig.traces.COLOURS`). All are readable as text on
+    the screen (contrast 4.5 and more).
     """
 
     surround: str  # the window behind the screen's round corners
@@ -69,6 +70,18 @@ DARK = ScreenTheme(
         ("k2", "#6ea8ff"),
         ("p", "#ffb59e"),
         ("force", "#e6a5ff"),
+        ("yellow", "#ffff0c"),
+        ("green", "#60f3ae"),
+        ("red", "#f95d57"),
+        ("blue", "#7188fc"),
+        ("lime", "#e6ff84"),
+        ("violet", "#b58ece"),
+        ("cyan", "#7cfffb"),
+        ("orange", "#f78000"),
+        ("math1", "#ff9ed2"),
+        ("math2", "#e8d3b0"),
+        ("math3", "#9fb4ff"),
+        ("math4", "#c9a06a"),
     ),
 )
 
@@ -104,6 +117,18 @@ LIGHT = ScreenTheme(
         ("k2", "#0b4fc4"),
         ("p", "#b0503a"),
         ("force", "#8a2fb0"),
+        ("yellow", "#766633"),
+        ("green", "#00432e"),
+        ("red", "#c6456c"),
+        ("blue", "#084ba8"),
+        ("lime", "#2e3904"),
+        ("violet", "#5c00cc"),
+        ("cyan", "#047aac"),
+        ("orange", "#9b6a15"),
+        ("math1", "#b0207a"),
+        ("math2", "#6b5535"),
+        ("math3", "#3a4db0"),
+        ("math4", "#7d5a1e"),
     ),
 )
 

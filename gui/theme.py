@@ -279,7 +279,7 @@ QToolBar QToolButton:pressed {{ background: {theme.field}; }}
 QToolBar QToolButton:disabled {{ color: {faint(theme)}; }}
 QToolBar QToolButton[role="run"] {{ background: {theme.on}; color: #ffffff; border-color: {theme.on}; }}
 QToolBar QToolButton[role="run"]:focus {{ border-color: {theme.accent}; }}
-QToolBar QToolButton::menu-indicator {{ image: none; }}
+QToolBar QToolButton::menu-indicator, QToolButton[role="plain"]::menu-indicator {{ image: none; }}
 QStatusBar {{ background: {theme.bar}; color: {theme.muted}; }}
 QStatusBar[error="true"], QStatusBar QLabel[error="true"] {{ color: {theme.error}; }}
 
@@ -291,12 +291,13 @@ QFrame[dock="true"] {{
     background: {theme.panel}; border: 1px solid {theme.border}; border-top-width: 0px;
     border-bottom-left-radius: 6px; border-bottom-right-radius: 6px;
 }}
-QToolButton[role="close"] {{
+QToolButton[role="close"], QToolButton[role="more"] {{
     background: transparent; color: {theme.muted}; border: 1px solid transparent; border-radius: 4px;
     padding: 0px 4px;
 }}
-QToolButton[role="close"]:hover {{ color: {theme.text}; background: {theme.raised}; }}
-QToolButton[role="close"]:focus {{ border-color: {theme.accent}; }}
+QToolButton[role="more"] {{ padding: 0px; }}
+QToolButton[role="close"]:hover, QToolButton[role="more"]:hover {{ color: {theme.text}; background: {theme.raised}; }}
+QToolButton[role="close"]:focus, QToolButton[role="more"]:focus {{ border-color: {theme.accent}; }}
 QToolButton[role="plain"], QPushButton[role="plain"] {{
     background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.border}; border-radius: 4px;
     padding: 1px 8px;

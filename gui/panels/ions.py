@@ -25,7 +25,6 @@ from gui.widgets.fold import Fold
 from gui.widgets.form import Form
 from gui.widgets.quantity_editor import QuantityEditor
 from gui.widgets.step_slider import StepSlider
-from gui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from engine.snapshot import Snapshot
@@ -184,9 +183,6 @@ class IonsPanel(QWidget):
         self._fixed = QuantityEditor(rig.quantity("nernst.temperature"), room=5)
         bind(self._store, "nernst.temperature", self._fixed, report)
         form.add(self.tr("Fixed at"), self._fixed)
-        lines = Switch(rig.quantity("scope.reversals"), self.tr("Lines on the screen"))
-        bind(self._store, "scope.reversals", lines, report)
-        form.addWidget(lines, form.rowCount(), 0, 1, 2)
         return body
 
     # --- showing ------------------------------------------------------------------------------

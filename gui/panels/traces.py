@@ -1,27 +1,32 @@
-"""The strip under the screen: a card for each trace, and the position of the one that is selected."""
+"""The strip under the screen: a card for each trace, one more on request, and where the selected one lies."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.rig.rig import Rig
+from engine.text import BadInput
 from gui import labels, theme
 from gui.bind import Report, bind
+from gui.panels import new_trace, trace_menu
+from gui.panels.trace_card import TraceCard, tint
+from gui.panels.trace_settings import TraceSettings
 from gui.store import Store
-from gui.widgets.knob import Knob
 from gui.widgets.quantity_editor import QuantityEditor
-from gui.widgets.trace_button import TraceButton
 
 
 class TracesPanel(QWidget):
@@ -35,7 +40,7 @@ class TracesPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._store = store
         self._report = report
-        self._cards: dict[str, _TraceCard] = {}
+        self._cards: dict[str, TraceCard] = {}
         self._editors: dict[str, QuantityEditor] = {}
         self._selected = ""
         strip = QWidget()
@@ -54,7 +59,10 @@ class TracesPanel(QWidget):
         self._row.setSpacing(theme.TIGHT)
         self._positions = QStackedWidget()
         self._caption = QLabel()
-        self._row.addWidget(self._position_card())
+        self._more = self._more_button()
+        self._row.addWidget(self._more)
+        self._place = self._position_card()
+        self._row.addWidget(self._place)
         self._row.addStretch(1)
         self._build(store.rig)
         store.changed.connect(self._changed)
@@ -74,12 +82,38 @@ class TracesPanel(QWidget):
         self._positions.setCurrentWidget(self._editors[trace])
         position = self._store.rig.quantity(f"scope.traces.{trace}.position")
         self._caption.setText(labels.name(position))
-        theme.mark(self._caption, "tint", self._store.rig.scope.trace(trace).tint)
+        theme.mark(self._caption, "tint", tint(self._store.rig.scope.trace(trace)))
         self.selected.emit(trace)
 
     def _changed(self, old: Rig, new: Rig) -> None:
         if old.cell != new.cell or _ids(old) != _ids(new):
             self._build(new)
+        elif old.scope.traces is not new.scope.traces:
+            for trace in new.scope.placed:
+                self._cards[trace.id].show_look(trace)
+            if self._selected in self._cards:
+                theme.mark(self._caption, "tint", tint(new.scope.trace(self._selected)))
+
+    def _add(self, trace: str) -> None:
+        fresh = self._store.defaults.scope.trace(trace)
+        try:
+            self._store.replace(new_trace.placed(self._store.rig, trace, fresh))
+        except BadInput as full:
+            self._report(full.message)
+            return
+        self._come_to(trace)
+
+    def _open_settings(self, trace: str) -> None:
+        self.select(trace)
+        settings = TraceSettings(self._store, self._report, trace, self.window())
+        settings.exchanged.connect(self._come_to)
+        settings.open_over(self._cards[trace])
+
+    def _come_to(self, trace: str) -> None:
+        """Select a trace that has just come, and bring its card to light."""
+        self.select(trace)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self._room.ensureWidgetVisible(self._cards[trace], 8, 0)
 
     def _build(self, rig: Rig) -> None:
         """Take away what the cell does not have, add what it has more; what stays is not made again."""
@@ -91,15 +125,16 @@ class TracesPanel(QWidget):
                 widget.deleteLater()
         for at, (id, label) in enumerate(wanted.items()):
             if id not in self._cards:
-                card = self._cards[id] = _TraceCard(
-                    self._store, self._report, id, label, rig.scope.trace(id).tint
-                )  # fmt: skip
+                card = self._cards[id] = TraceCard(self._store, self._report, id, label)
                 card.chosen.connect(self.select)
+                card.settings_wanted.connect(self._open_settings)
                 editor = QuantityEditor(rig.quantity(f"scope.traces.{id}.position"), room=5)
                 bind(self._store, editor.quantity.path, editor, self._report)
                 self._editors[id] = editor
                 self._positions.addWidget(editor)
             self._row.insertWidget(at, self._cards[id])
+            self._cards[id].show()  # now, so that its width counts
+            self._cards[id].show_look(rig.scope.trace(id))
         if self._selected in wanted:
             self._caption.setText(labels.name(self._editors[self._selected].quantity))
         else:
@@ -111,15 +146,32 @@ class TracesPanel(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave the units away where they do not fit; what is then still too wide can be scrolled."""
-        for narrow in (False, True):
+        """Where there is little room, say less of the units, and leave away the position, which the card's settings
+        have as well; what is then still too wide can be scrolled."""
+        for words, place in ((2, True), (1, True), (1, False), (0, True), (0, False)):
             for card in self._cards.values():
-                card.show_narrow(narrow)
+                card.shorten(words)
+            self._place.setVisible(place)
             over = self._row.sizeHint().width() > self.width()
             if not over:
                 break
         bar = self._room.horizontalScrollBar().sizeHint().height() if over else 0
         self._room.setFixedHeight(self._row.sizeHint().height() + bar)
+
+    def _more_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("trace.add")
+        button.setText("+")
+        button.setProperty("role", "plain")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        button.setToolTip(self.tr("Put another quantity on the screen"))
+        button.setAccessibleName(self.tr("Add a trace"))
+        menu = QMenu(button)
+        menu.aboutToShow.connect(lambda: trace_menu.fill(menu, self._store.rig, self._add))
+        button.setMenu(menu)
+        return button
 
     def _position_card(self) -> QFrame:
         frame = QFrame()
@@ -135,50 +187,3 @@ class TracesPanel(QWidget):
 
 def _ids(rig: Rig) -> tuple[str, ...]:
     return tuple(trace.id for trace in rig.scope.placed)
-
-
-class _TraceCard(QFrame):
-    """Shown or not, name, and scale; the wheel anywhere on it turns the scale."""
-
-    chosen = Signal(str)
-
-    def __init__(self, store: Store, report: Report, trace: str, label: str, tint: str):
-        super().__init__()
-        self._trace, self.label = trace, label
-        self.setProperty("card", True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        path = f"scope.traces.{trace}"
-        self._on = TraceButton(store.rig.quantity(f"{path}.on"), label, tint=tint)
-        bind(store, f"{path}.on", self._on, report)
-        # No panel scrolls under the strip, so the wheel may turn what lies under the pointer.
-        self._scale = Knob(store.rig.quantity(f"{path}.per_div"), size=24, wheel_needs_focus=False)
-        self._scale.setFont(theme.scaled(self.font(), 0.84))
-        bind(store, f"{path}.per_div", self._scale, report)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 3, theme.TIGHT, 3)
-        column.setSpacing(1)
-        column.addWidget(self._on)
-        column.addWidget(self._scale)
-        for control in (self._on, self._scale):
-            control.installEventFilter(self)
-
-    def show_narrow(self, narrow: bool) -> None:
-        """With little room the scale is said without its unit, which the tooltip has."""
-        self._scale.set_unit_shown(not narrow)
-        self.updateGeometry()  # at once: the strip asks for its width next
-
-    def show_selected(self, selected: bool) -> None:
-        theme.mark(self, "selected", selected)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Whatever of a card is used, its trace is the selected one; passing by with Tab is no use.
-        if event.type() == QEvent.Type.MouseButtonPress:
-            self.chosen.emit(self._trace)
-        return super().eventFilter(watched, event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(self._trace)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._scale.wheelEvent(event)

@@ -1,18 +1,23 @@
-"""The graticule: ground, 10 x 8 divisions, the cross in the middle with its ticks, and the axis numbers."""
+"""The graticule: ground, 10 x 8 divisions, the cross in the middle with its ticks, and the axis numbers.
+
+Stacked traces have a scale each, so each strip has lines and numbers of its own. Where there are scale bars, the ground
+is all there is.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
-from engine.units import symbol
+from gui import labels
 from gui.scope import axis_numbers, device_pixels
 from gui.scope.guard import guarded
 from gui.scope.layout import EDGE, Layout
+from gui.scope.trace_style import TraceStyle
 from gui.screen_theme import ScreenTheme
 
 _TICKS = 5  # ticks a division on the cross
@@ -29,7 +34,8 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
         self._theme = theme
         self._ms_per_div = 2.0
         self._origin = 0.0  # divisions from the left edge to the zero of time
-        self._axis: tuple[str, str, float, float] | None = None  # trace id, unit, units a division, position
+        self._styles: tuple[TraceStyle, ...] = ()  # whose values stand at the left edge
+        self._bare = False
         self._focus = False
         self._pixmap: QPixmap | None = None
         self._made_for: tuple[float, int, int] | None = None
@@ -59,10 +65,16 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
             self._ms_per_div, self._origin = ms_per_div, origin
             self._pixmap = None
 
-    def set_axis(self, axis: tuple[str, str, float, float] | None) -> None:
-        """Whose values stand at the left edge: trace id, unit, units a division, position; or nobody's."""
-        if axis != self._axis:
-            self._axis = axis
+    def set_axes(self, styles: tuple[TraceStyle, ...]) -> None:
+        """Whose values stand at the left edge: one trace's, those of all strips, or nobody's."""
+        if styles != self._styles:
+            self._styles = styles
+            self._pixmap = None
+
+    def set_bare(self, bare: bool) -> None:
+        """Whether the ground is all there is."""
+        if bare != self._bare:
+            self._bare = bare
             self._pixmap = None
 
     def boundingRect(self) -> QRectF:
@@ -95,10 +107,13 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter, ratio, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if self._bare:
+            return
         self._draw_grid(painter, ratio)
         painter.setWorldTransform(QTransform.fromScale(ratio, ratio) * painter.worldTransform())
         self._draw_times(painter)
-        self._draw_values(painter)
+        for style in self._styles:
+            self._draw_values(painter, style)
 
     def _draw_ground(self, painter: QPainter, ratio: float, width: int, height: int) -> None:
         line = max(1.0, round(ratio))
@@ -107,29 +122,57 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
         inner = QRectF(line / 2, line / 2, width - line, height - line)
         painter.drawRoundedRect(inner, _ROUND * ratio, _ROUND * ratio)
 
+    @property
+    def _strips(self) -> tuple[TraceStyle, ...]:
+        return tuple(style for style in self._styles if style.share < 1.0)
+
+    def _every(self, style: TraceStyle) -> int:
+        """Every how many of its divisions a trace has a number."""
+        height, division = QFontMetricsF(self._layout.small).height(), self._layout.down * style.share
+        if style.share < 1.0:
+            return axis_numbers.spacing(height * 1.1, division, 2, axis_numbers.IN_STRIPS)
+        return axis_numbers.spacing(height * 1.5, division, 2)
+
     def _draw_grid(self, painter: QPainter, ratio: float) -> None:
         """In device pixels: each line is a filled rectangle, `line` pixels wide, around its own pixel."""
         plot, line = self._layout.plot, max(1, round(ratio))
         xs = [round(self._layout.x(i) * ratio) for i in range(DIVISIONS_X + 1)]
-        ys = [round(self._layout.y(DIVISIONS_Y / 2 - i) * ratio) for i in range(DIVISIONS_Y + 1)]
-        left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
-        middle_x, middle_y = xs[DIVISIONS_X // 2], ys[DIVISIONS_Y // 2]
+        left, right = xs[0], xs[-1]
+        top, bottom = round(plot.top() * ratio), round(plot.bottom() * ratio)
         grid, centre = QColor(self._theme.grid), QColor(self._theme.centre)
+
+        def across(height: float, colour: QColor) -> None:
+            painter.fillRect(
+                left, round(self._layout.y(height) * ratio) - line // 2, right - left, line, colour
+            )
+
         for x in xs[1:-1]:
             painter.fillRect(x - line // 2, top, line, bottom - top, grid)
-        for y in ys[1:-1]:
-            painter.fillRect(left, y - line // 2, right - left, line, grid)
         for x in (left, right):
             painter.fillRect(x - line // 2, top - line // 2, line, bottom - top + line, centre)
-        for y in (top, bottom):
-            painter.fillRect(left, y - line // 2, right - left, line, centre)
-        reach = round(3 * ratio)
+        if self._strips:
+            for style in self._strips:
+                for number in axis_numbers.value_axis(style, self._every(style)).numbers:
+                    across(number.place, grid)
+            for style in self._strips[1:]:
+                across(style.top, centre)
+        else:
+            for i in range(1, DIVISIONS_Y):
+                across(DIVISIONS_Y / 2 - i, grid)
+            self._draw_ticks(painter, ratio, line, centre)
+        for edge in (DIVISIONS_Y / 2, -DIVISIONS_Y / 2):
+            across(edge, centre)
+
+    def _draw_ticks(self, painter: QPainter, ratio: float, line: int, colour: QColor) -> None:
+        plot, reach = self._layout.plot, round(3 * ratio)
+        middle_x = round(self._layout.x(DIVISIONS_X // 2) * ratio)
+        middle_y = round(self._layout.y(0.0) * ratio)
         for i in range(1, DIVISIONS_X * _TICKS):
             x = round((plot.left() + plot.width() * i / (DIVISIONS_X * _TICKS)) * ratio)
-            painter.fillRect(x - line // 2, middle_y - reach, line, 2 * reach + 1, centre)
+            painter.fillRect(x - line // 2, middle_y - reach, line, 2 * reach + 1, colour)
         for i in range(1, DIVISIONS_Y * _TICKS):
             y = round((plot.top() + plot.height() * i / (DIVISIONS_Y * _TICKS)) * ratio)
-            painter.fillRect(middle_x - reach, y - line // 2, 2 * reach + 1, line, centre)
+            painter.fillRect(middle_x - reach, y - line // 2, 2 * reach + 1, line, colour)
 
     def _draw_times(self, painter: QPainter) -> None:
         layout = self._layout
@@ -150,23 +193,31 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
                 box = QRectF(x - half, row, 2 * half, metrics.height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, number.text)
 
-    def _draw_values(self, painter: QPainter) -> None:
-        if self._axis is None:
-            return
-        name, unit, per_div, position = self._axis
-        layout = self._layout
+    def _draw_values(self, painter: QPainter, style: TraceStyle) -> None:
+        layout, stacked = self._layout, style.share < 1.0
         metrics = QFontMetricsF(layout.small)
-        every = axis_numbers.spacing(metrics.height() * 1.5, layout.down, 2)
+        height = metrics.height()
+        axis = axis_numbers.value_axis(style, self._every(style))
         painter.setFont(layout.small)
-        painter.setPen(self._theme.colour(name))
+        painter.setPen(self._theme.colour(style.colour))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-        for number in axis_numbers.value_numbers(per_div, position, every):
+        edges = (layout.y(style.top) + height / 3, layout.y(style.bottom) - height / 3)
+        for number in axis.numbers:
             y = layout.y(number.place)
-            painter.drawText(
-                QRectF(0.0, y - metrics.height() / 2, layout.numbers, metrics.height()), right, number.text
+            if stacked and not edges[0] <= y <= edges[1]:  # it would run into the next strip's
+                continue
+            painter.drawText(QRectF(0.0, y - height / 2, layout.numbers, height), right, number.text)
+        unit = axis.unit
+        if axis.base:
+            unit = QCoreApplication.translate("Graticule", "{unit} from {base}").format(
+                unit=unit, base=labels.number(axis.base)
             )
-        box = QRectF(0.0, layout.header - metrics.height() / 2, layout.numbers, metrics.height())
-        if metrics.horizontalAdvance(symbol(unit)) > layout.numbers - EDGE:  # µA/cm²: from the edge instead
-            box.setRect(EDGE, box.top(), layout.width, box.height())
-            right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box, right, symbol(unit))
+        if stacked:  # what they are counted in stands in the strip's corner
+            box = QRectF(layout.plot.left() + 5.0, layout.y(style.top) + 1.0, layout.plot.width(), height)
+            right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        else:
+            box = QRectF(0.0, layout.header - height / 2, layout.numbers, height)
+            if metrics.horizontalAdvance(unit) > layout.numbers - EDGE:  # µA/cm²: from the edge instead
+                box.setRect(EDGE, box.top(), layout.width, box.height())
+                right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, right, unit)

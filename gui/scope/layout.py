@@ -40,7 +40,9 @@ class Layout:
         numbers = EDGE + metrics.horizontalAdvance("−8888")
         left = numbers + 6.0 + names + 8.0 + POINTER + 3.0
         top = 8.0 + header + 3.0 + POINTER + 3.0
-        last = metrics.horizontalAdvance("00") / 2 + 6.0 + metrics.horizontalAdvance("ms")  # of the time axis
+        last = (
+            metrics.horizontalAdvance("00") / 2 + 6.0 + metrics.horizontalAdvance("min")
+        )  # of the time axis
         right = max(POINTER + 10.0 + metrics.horizontalAdvance("T"), last) + EDGE
         bottom = 6.0 + line + 8.0
         across = _whole(width - left - right, DIVISIONS_X, ratio)

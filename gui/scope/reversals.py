@@ -10,7 +10,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from engine.rig.scope import DIVISIONS_Y
 from engine.units import fixed
 from gui.scope.guard import guarded
 from gui.scope.layout import Layout
@@ -18,7 +17,6 @@ from gui.scope.spread import spread
 from gui.scope.trace import TraceStyle
 from gui.screen_theme import ScreenTheme
 
-_TOP = DIVISIONS_Y / 2
 # Dash patterns in widths of the line, to tell the ions apart without colour: dashes, dash and dot, dots.
 _DASHES = {"na": (7, 5), "k": (9, 4, 2, 4), "cl": (2, 4)}
 _OTHER = (4, 4)
@@ -47,6 +45,7 @@ class Reversals(pg.GraphicsObject):  # type: ignore[misc]
         self._values: tuple[tuple[str, str, float], ...] = ()
         self._style: TraceStyle | None = None
         self._wanted = True
+        self._left = False
         self.labels: tuple[Label, ...] = ()
 
     def set_layout(self, layout: Layout) -> None:
@@ -61,6 +60,11 @@ class Reversals(pg.GraphicsObject):  # type: ignore[misc]
     def set_scale(self, style: TraceStyle | None) -> None:
         """Lie on the scale of this trace, V; hidden with it."""
         self._style = style
+        self._stand()
+
+    def set_labels_left(self, left: bool) -> None:
+        """Whether the labels stand at the left edge, to leave the right one free."""
+        self._left = left
         self._stand()
 
     def set_lines(self, lines: tuple[tuple[str, str, float], ...], visible: bool) -> None:
@@ -98,7 +102,7 @@ class Reversals(pg.GraphicsObject):  # type: ignore[misc]
             dash = _DASHES.get(name, _OTHER)
             self._lines[name].setPen(pg.mkPen(self._theme.colour(name), width=width, dash=list(dash)))
             self._lines[name].setPos(place)
-            self._lines[name].setVisible(abs(place) <= _TOP)
+            self._lines[name].setVisible(self._style is not None and self._style.holds(place))
         self._label(shown, places)
 
     def _place(self, millivolts: float) -> float:
@@ -106,19 +110,26 @@ class Reversals(pg.GraphicsObject):  # type: ignore[misc]
         return self._style.height(millivolts)
 
     def _label(self, shown: tuple[tuple[str, str, float], ...], places: list[float]) -> None:
+        self.labels = ()
+        style = self._style
+        if style is None:
+            return
         metrics = QFontMetricsF(self._layout.small)
         height, plot = metrics.height(), self._layout.plot
+        top, bottom = self._layout.y(style.top) + 1.0, self._layout.y(style.bottom) - 1.0
+        entries = list(zip(shown, places, strict=True))
+        if len(entries) * height > bottom - top:  # in a low strip the lines that are there come first
+            entries = [entry for entry in entries if style.holds(entry[1])][: int((bottom - top) / height)]
         wanted = []
-        for place in places:
-            above = self._layout.y(max(-_TOP, min(_TOP, place))) - height / 2 - 1.0
-            wanted.append(above if above - height / 2 >= plot.top() + 1.0 else above + height + 2.0)
-        centres = spread(wanted, height, plot.top() + 1.0, plot.bottom() - 1.0)
+        for _, place in entries:
+            above = self._layout.y(style.within(place)) - height / 2 - 1.0
+            wanted.append(above if above - height / 2 >= top else above + height + 2.0)
         labels = []
-        for (name, label, millivolts), place, centre in zip(shown, places, centres, strict=True):
-            arrow = "↑ " if place > _TOP else "↓ " if place < -_TOP else ""
+        centres = spread(wanted, height, top, bottom)
+        for ((name, label, millivolts), place), centre in zip(entries, centres, strict=True):
+            arrow = "↑ " if place > style.top else "↓ " if place < style.bottom else ""
             text = f"{arrow}{label} {fixed(millivolts, 0, sign=True)}"
             width = metrics.horizontalAdvance(text) + 6.0
-            labels.append(
-                Label(name, text, QRectF(plot.right() - 4.0 - width, centre - height / 2, width, height))
-            )
+            x = plot.left() + 4.0 if self._left else plot.right() - 4.0 - width
+            labels.append(Label(name, text, QRectF(x, centre - height / 2, width, height)))
         self.labels = tuple(labels)

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
-from engine.units import significant, symbol
+from engine.units import handy, significant, symbol
 from gui.scope.cursors import Cursors
 from gui.scope.graticule import Graticule
 from gui.scope.header import Header
@@ -32,6 +32,7 @@ from gui.scope.notice import Notice
 from gui.scope.overlay import Overlay, Overlays
 from gui.scope.phosphor import PhosphorItem
 from gui.scope.reversals import Reversals
+from gui.scope.scale_bars import ScaleBars
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
 from gui.scope.trigger_marker import LevelMarker, PreMarker
@@ -110,12 +111,13 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._overlays = Overlays(self.view_box, layout, theme)
         self._header = Header(layout, theme)
         self._notice = Notice(layout, theme)
+        self._bars = ScaleBars(layout, theme)
         self._level = LevelMarker(self.view_box, layout)
         self._pre = PreMarker(layout)
         self._cursor = WhyCursor(layout, theme)
         for item in (
             self.view_box, self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor
+            self._pre, self._cursor, self._bars
         ):  # fmt: skip
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
@@ -152,6 +154,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._graticule.set_time(ms_per_div, zero)
         self._cursor.set_time(ms_per_div, zero)
         self.cursors.set_time(ms_per_div, zero)
+        self._bars.set_time(ms_per_div)
         self._pre.set_time(trigger)
         self._phosphor.set_time(ms_per_div, trigger_ms, rolling)
         for trace in self._traces.values():
@@ -173,9 +176,9 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
                 trace = self._traces[style.id] = TraceItem(style)
                 trace.set_time(self._ms_per_div)
                 self.view_box.addItem(trace, ignoreBounds=True)
-                self._give_pen(style.id)
             self._traces[style.id].set_style(style)
             self._traces[style.id].setZValue(-depth / 100)
+            self._give_pen(style.id)
         if renamed:
             self._lay_out()
         self._markers.set_styles(styles)
@@ -183,10 +186,18 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._give_palette()
         self.cursors.set_styles(styles)
         self._overlays.set_styles(styles)
+        self._bars.set_styles(styles)
         self._reversals.set_scale(self._style(VOLTAGE))
         self._show_selected()
         self._show_level()
         self._describe()
+        self.viewport().update()
+
+    def set_bars(self, bars: bool) -> None:
+        """Show scale bars in place of graticule and axes, or these."""
+        self._bars.setVisible(bars)
+        self._graticule.set_bare(bars)
+        self._reversals.set_labels_left(bars)
         self.viewport().update()
 
     def set_reversals(self, lines: tuple[tuple[str, str, float], ...], visible: bool) -> None:
@@ -270,6 +281,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._markers.set_theme(theme)
         self._cursor.set_theme(theme)
         self.cursors.set_theme(theme)
+        self._bars.set_theme(theme)
         self._pre.set_colour(QColor(theme.marker))
         for name in self._traces:
             self._give_pen(name)
@@ -437,7 +449,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.view_box.setGeometry(layout.plot)
         for part in (
             self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._markers, self._phosphor, self.cursors
+            self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()
@@ -448,7 +460,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     def _colour(self, name: str) -> QColor:
         style = self._style(name)
-        return self._theme.colour(name if style is None else style.tint or name)
+        return self._theme.colour(name if style is None else style.colour)
 
     def _give_pen(self, name: str) -> None:
         width = _STRONG if name == VOLTAGE else _WIDTH
@@ -463,10 +475,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
             self.trace_selected.emit(name)
 
     def _show_selected(self) -> None:
-        style = self._style(self._selected)
-        self._graticule.set_axis(
-            None if style is None else (style.id, style.unit, style.per_div, style.position)
-        )
+        strips = tuple(style for style in self._styles if style.share < 1.0)
+        self._graticule.set_axes(strips or tuple(s for s in self._styles if s.id == self._selected))
         self._markers.set_selected(self._selected)
 
     def _show_level(self) -> None:
@@ -478,7 +488,9 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     def _describe(self) -> None:
         """Say what is on the screen, for those who do not see it."""
-        parts = [self.tr("{time} ms per division").format(time=significant(self._ms_per_div))]
+        time, per = handy(self._ms_per_div, "ms/div")
+        text = self.tr("{time} {unit} per division")
+        parts = [text.format(time=significant(time), unit=per.removesuffix("/div"))]
         for style in self._styles:
             if style.on:
                 text = self.tr("{trace}: {scale} {unit} per division")

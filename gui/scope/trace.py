@@ -15,8 +15,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
-from gui.scope import device_pixels, vector_trace
+from gui.scope import dashes, device_pixels, vector_trace
 from gui.scope.guard import guarded
+from gui.scope.trace_style import TraceStyle
+
+__all__ = ["Segment", "TraceItem", "TraceStyle"]
 
 Floats = NDArray[np.float64]
 
@@ -24,30 +27,6 @@ _SCREEN = QRectF(0.0, -DIVISIONS_Y / 2, DIVISIONS_X, DIVISIONS_Y)
 _APART = 8.0  # logical pixels from sample to sample from which on each sample gets a dot
 _DOT = 2.5  # diameter of a dot in widths of the line
 _STRAIGHT = 0.05  # device pixels
-
-
-@dataclass(frozen=True)
-class TraceStyle:
-    """How a trace lies on the screen and looks; see `engine.rig.traces.Trace` for what the numbers mean."""
-
-    id: str
-    label: str
-    unit: str  # as in engine.units, e.g. "mV"
-    per_div: float
-    position: float
-    on: bool
-    offset: float = 0.0
-    inverted: bool = False
-    tint: str = ""  # the name of its colour; its id where it has none
-    line: str = "solid"
-
-    def height(self, value: float) -> float:
-        """Where `value` lies, in divisions above the middle."""
-        return (-1.0 if self.inverted else 1.0) * (value - self.offset) / self.per_div + self.position
-
-    def value_at(self, height: float) -> float:
-        """The value that lies so many divisions above the middle."""
-        return (-1.0 if self.inverted else 1.0) * (height - self.position) * self.per_div + self.offset
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +54,11 @@ class _Scale:
         # A graticule line lies in the middle of its pixel, and what is drawn at its value must as well.
         left, middle = round(to_pixels.dx()) + 0.5, round(to_pixels.dy()) + 0.5
         across, up = to_pixels.m11(), to_pixels.m22()
-        per_unit = (-up if style.inverted else up) / style.per_div
+        per_unit = up * style.share * style.sense / style.per_div
         return cls(
             left,
             across / ms_per_div,
-            middle + up * style.position - per_unit * style.offset,
+            middle + up * style.place - per_unit * style.offset,
             per_unit,
             left + across * DIVISIONS_X,
             ratio,
@@ -141,6 +120,9 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         to_pixels = device_pixels.enter(painter)
         ratio = to_pixels.m11() / divisions_per_pixel
         scale = _Scale.of(to_pixels, self._style, self._ms_per_div, ratio)
+        if self._style.share < 1.0:  # its neighbours' strips are not its own
+            strip = QRectF(0.0, self._style.bottom, DIVISIONS_X, DIVISIONS_Y * self._style.share)
+            painter.setClipRect(to_pixels.mapRect(strip), Qt.ClipOperation.IntersectClip)
         if device_pixels.is_vector(painter):
             pen = vector_trace.pen(self._pen.color(), self._width * ratio, self._style.line)
             vector_trace.draw(painter, pen, self._segments, scale)
@@ -190,18 +172,23 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
                 scale.right,
                 rows[count:],
             )
-        self._lines.resize(count)
+        dotted = self._smooth and min(s.dt_ms for s in self._segments) * scale.per_ms >= _APART * scale.ratio
+        self._dots.resize(2 * count if dotted else 0)
+        self._dots.ndarray()[:] = rows[: count if dotted else 0].reshape(-1, 2)
+        samples = rows[:count]
+        pieces = dashes.broken(samples, self._style.line, scale.left, scale.ratio)
+        self._lines.resize(len(pieces))
+        if pieces is not samples:
+            self._lines.ndarray()[:] = pieces
         self._scale = scale
         if not self._smooth:
             return
-        self._slanted.resize(count)
-        self._upright.resize(count)
-        n, m = reduce.straighten(rows[:count], _STRAIGHT, self._slanted.ndarray(), self._upright.ndarray())
+        rows = self._lines.ndarray()
+        self._slanted.resize(len(rows))
+        self._upright.resize(len(rows))
+        n, m = reduce.straighten(rows, _STRAIGHT, self._slanted.ndarray(), self._upright.ndarray())
         self._slanted.resize(n)
         self._upright.resize(m)
-        dotted = min(s.dt_ms for s in self._segments) * scale.per_ms >= _APART * scale.ratio
-        self._dots.resize(2 * count if dotted else 0)
-        self._dots.ndarray()[:] = rows[: count if dotted else 0].reshape(-1, 2)
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 from PySide6.QtWidgets import QGraphicsScene
 
-from engine.rig.scope import DIVISIONS_Y
+from engine.units import significant, symbol
+from gui import labels
 from gui.scope.guard import guarded
 from gui.scope.handle import Handle
 from gui.scope.layout import POINTER, Layout
@@ -16,7 +17,6 @@ from gui.scope.spread import spread
 from gui.scope.trace import TraceStyle
 from gui.screen_theme import ScreenTheme
 
-_TOP = DIVISIONS_Y / 2
 _FINEST = 0.05  # div; a dragged trace lands on multiples of it
 
 
@@ -36,9 +36,6 @@ class TraceMarker(Handle):
         self._aside = 0.0  # logical pixels from the zero down to the middle of the name
         self._start = 0.0
         self.name_height, self._name_width = 0.0, 0.0
-        self.setToolTip(
-            self.tr("{trace}: drag to move it, turn the wheel to scale it").format(trace=style.label)
-        )
         self.pressed.connect(self._begin)
         self.dragged.connect(self._drag)
 
@@ -48,6 +45,13 @@ class TraceMarker(Handle):
         metrics = QFontMetricsF(layout.small)
         self.name_height = metrics.height() + 1.0
         self._name_width = metrics.horizontalAdvance(self.style.label) + 8.0
+
+        text = self.tr("{trace}: drag to move it, turn the wheel to scale it").format(trace=self.style.label)
+        if self.style.offset:
+            text += "\n" + self.tr("Points at its offset, {value} {unit}").format(
+                value=labels.number(significant(self.style.offset, 8)), unit=symbol(self.style.unit)
+            )
+        self.setToolTip(text.rstrip())
 
     def stand(self, tip: float, name: float) -> None:
         """Point at `tip`, with the middle of the name at `name`: logical pixels from the top."""
@@ -68,7 +72,9 @@ class TraceMarker(Handle):
         name = self._name()
         if self._is_selected:
             painter.drawRoundedRect(name, 3.0, 3.0)
-        painter.setFont(self._layout.small)
+        font = QFont(self._layout.small)
+        font.setOverline(self.style.inverted)  # as bench scopes mark it
+        painter.setFont(font)
         painter.setPen(self._ground if self._is_selected else self._colour)
         painter.drawText(name, Qt.AlignmentFlag.AlignCenter, self.style.label)
 
@@ -78,20 +84,20 @@ class TraceMarker(Handle):
 
     def _pointer(self) -> QPolygonF:
         half = POINTER * 0.5
-        if self.style.position > _TOP:
+        if self.style.place > self.style.top:
             return QPolygonF([QPointF(-POINTER, half), QPointF(0.0, half), QPointF(-POINTER / 2, -half)])
-        if self.style.position < -_TOP:
+        if self.style.place < self.style.bottom:
             return QPolygonF([QPointF(-POINTER, -half), QPointF(0.0, -half), QPointF(-POINTER / 2, half)])
         root = max(-1.0, min(1.0, self._aside / POINTER)) * half  # leans to a name that stands aside
         return QPolygonF([QPointF(-POINTER, root - half), QPointF(0.0, 0.0), QPointF(-POINTER, root + half)])
 
     def _begin(self) -> None:
-        self._start = max(-_TOP, min(_TOP, self.style.position))
+        self._start = self.style.within(self.style.place)
         self.selected.emit(self.style.id)
 
     def _drag(self, way: QPointF) -> None:
-        place = max(-_TOP, min(_TOP, self._start - way.y() / self._layout.down))
-        self.moved.emit(self.style.id, round(round(place / _FINEST) * _FINEST, 9))
+        position = self.style.position_at(self.style.within(self._start - way.y() / self._layout.down))
+        self.moved.emit(self.style.id, round(round(position / _FINEST) * _FINEST, 9))
 
 
 class TraceMarkers(QObject):
@@ -147,14 +153,14 @@ class TraceMarkers(QObject):
     def _stand(self) -> None:
         for marker in self._markers.values():
             name = marker.style.id
-            colour = self._theme.colour(marker.style.tint or name)
+            colour = self._theme.colour(marker.style.colour)
             ground = QColor(self._theme.background)
             marker.set_look(self._layout, colour, ground, name == self._selected)
         shown = [marker for marker in self._markers.values() if marker.style.on]
         if not shown:
             return
         height = shown[0].name_height
-        tips = [self._layout.y(max(-_TOP, min(_TOP, marker.style.position))) for marker in shown]
+        tips = [self._layout.y(marker.style.within(marker.style.place)) for marker in shown]
         plot = self._layout.plot
         names = spread(tips, height, plot.top() - height / 2, plot.bottom() + height / 2)
         for marker, tip, name_at in zip(shown, tips, names, strict=True):

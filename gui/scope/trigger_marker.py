@@ -68,7 +68,7 @@ class LevelMarker(Handle):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour)
-        painter.drawPolygon(_pointer(self.place))
+        painter.drawPolygon(_pointer(self.place, self._style))
         painter.setPen(self._colour)
         font = QFont(self._layout.small)
         font.setBold(True)
@@ -77,18 +77,18 @@ class LevelMarker(Handle):
         painter.drawText(QRectF(POINTER + 6.0, -height / 2, 30.0, height), Qt.AlignmentFlag.AlignVCenter, "T")
 
     def _stand(self) -> None:
-        shown = max(-_TOP, min(_TOP, self.place))
+        shown = self.place if self._style is None else self._style.within(self.place)
         self.setPos(self._layout.plot.right(), self._layout.y(shown))
         self._line.setPos(self.place)
 
     def _begin(self) -> None:
-        self._start = max(-_TOP, min(_TOP, self.place))
+        self._start = self.place if self._style is None else self._style.within(self.place)
         self._line.show()
 
     def _drag(self, way: QPointF) -> None:
         if self._style is None:
             return
-        place = max(-_TOP, min(_TOP, self._start - way.y() / self._layout.down))
+        place = self._style.within(self._start - way.y() / self._layout.down)
         step = self._style.per_div / 100  # about half a pixel, and a round number
         level = round(self._style.value_at(place) / step) * step
         self.level_changed.emit(round(level, 9))
@@ -154,12 +154,12 @@ class PreMarker(Handle):
         self.pre_changed.emit(float(round(max(_PRE.low, min(_PRE.high, percent)))))
 
 
-def _pointer(place: float) -> QPolygonF:
-    """A triangle that points at the screen's right edge, or up or down when the level lies off the screen."""
+def _pointer(place: float, style: TraceStyle | None) -> QPolygonF:
+    """A triangle that points at the screen's right edge, or up or down when the level lies off the trace's strip."""
     half = POINTER * 0.6
     near, far, middle = 2.0, 2.0 + POINTER, 2.0 + POINTER / 2
-    if place > _TOP:
+    if style is not None and place > style.top:
         return QPolygonF([QPointF(near, half), QPointF(far, half), QPointF(middle, -half)])
-    if place < -_TOP:
+    if style is not None and place < style.bottom:
         return QPolygonF([QPointF(near, -half), QPointF(far, -half), QPointF(middle, half)])
     return QPolygonF([QPointF(near, 0.0), QPointF(far, -half), QPointF(far, half)])

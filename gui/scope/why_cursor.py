@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from engine.rig.scope import DIVISIONS_X
 from engine.units import fixed
 from gui import labels
+from gui.scope import axis_numbers
 from gui.scope.guard import guarded
 from gui.scope.handle import Handle
 from gui.scope.layout import Layout
@@ -84,7 +85,8 @@ class WhyCursor(Handle):
         pen.setDashPattern([3, 3])
         painter.setPen(pen)
         painter.drawLine(QPointF(0.0, plot.top()), QPointF(0.0, plot.bottom()))
-        text = f"{labels.number(fixed(self.axis_time or 0.0, 2))} ms"
+        unit, factor = axis_numbers.time_unit(self._ms_per_div)
+        text = f"{labels.number(fixed((self.axis_time or 0.0) * factor, 2))} {unit}"
         painter.setFont(self._layout.small)
         metrics = QFontMetricsF(self._layout.small)
         wide = metrics.horizontalAdvance(text) + 6.0

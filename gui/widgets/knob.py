@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -19,18 +19,22 @@ from PySide6.QtWidgets import QDial, QSizePolicy, QWidget
 
 from engine.rig.quantity import Quantity, Value
 from gui import labels, theme
+from gui.widgets.knob_field import KnobField
 from gui.widgets.wheel import WheelClicks
 
 _PIXELS_A_CLICK = 9  # of dragging
 _START, _SWEEP = 225.0, -270.0  # degrees, from the lower left clockwise to the lower right
 _GAP = 6
+_BEGIN_A_NUMBER = "0123456789.,"
 
 
 class Knob(QDial):
     """Turned by wheel, dragging up and down, arrows, PageUp/PageDown, Home and End; a double click gives the
-    default. `edited(value)` when a person turned it. With `beside`, the value stands right of the dial."""
+    default. A digit, Enter or a click on the number lets it be typed. `edited(value)` when a person set it, and
+    `refused(Message)` when what was typed cannot be taken. With `beside`, the value stands right of the dial."""
 
     edited = Signal(object)
+    refused = Signal(object)
 
     def __init__(
         self, quantity: Quantity, parent: QWidget | None = None, *, size: int = 40, beside: bool = True,
@@ -43,9 +47,12 @@ class Knob(QDial):
         self._wheel_needs_focus = wheel_needs_focus
         self._value = float(quantity.low)
         self._default: Value | None = None
-        self._unit_shown = True
+        self._unit = ""  # of a division, where the quantity leaves it open
+        self._words_of_unit = 2
         self._drag_from: QPointF | None = None
         self._dragged = 0.0
+        self._turned = False  # since the mouse was pressed
+        self._field: KnobField | None = None
         self._wheel = WheelClicks()
         # As on a bench scope: clockwise magnifies, so there are fewer units to a division.
         self._sense = -1 if quantity.unit.endswith("/div") else 1
@@ -65,6 +72,8 @@ class Knob(QDial):
         with QSignalBlocker(self):
             self.setValue(self._index())
         self.setAccessibleDescription(self.text())
+        if self._field is not None:
+            self._field.set_value(value)
         self.update()
 
     def set_default(self, value: Value) -> None:
@@ -73,12 +82,20 @@ class Knob(QDial):
 
     def text(self) -> str:
         """The value with its unit."""
-        return labels.with_unit(self.quantity, self._value)
+        return self._text(self._value)
 
-    def set_unit_shown(self, shown: bool) -> None:
-        """Whether the unit stands beside the value; without it, it is left to the tooltip."""
-        if shown != self._unit_shown:
-            self._unit_shown = shown
+    def set_unit(self, unit: str) -> None:
+        """Count the divisions in `unit` (as on the screen), where the quantity itself does not say in what."""
+        if unit != self._unit:
+            self._unit = unit
+            self.setAccessibleDescription(self.text())
+            self.updateGeometry()
+            self.update()
+
+    def shorten(self, words: int) -> None:
+        """How much of the unit stands beside the value: 2 all of it, 1 without "/div", 0 nothing."""
+        if words != self._words_of_unit:
+            self._words_of_unit = words
             self.updateGeometry()
             self.update()
 
@@ -115,8 +132,39 @@ class Knob(QDial):
             self.turn(-self.maximum())
         elif event.key() == key.Key_End:
             self.turn(self.maximum())
+        elif event.key() in (key.Key_Return, key.Key_Enter):
+            self.type()
+        elif event.text() and event.text() in _BEGIN_A_NUMBER:
+            self.type(event.text())
         else:
             event.ignore()
+
+    def type(self, text: str = "") -> None:
+        """Let the value be typed; `text` is what was typed of it so far."""
+        if self._field is not None:
+            return
+        corner = QPoint(self._size + _GAP, self.height() // 2)
+        if not self._beside:
+            corner = QPoint(0, self._size + 2 + (self.height() - self._size - 2) // 2)
+        self._field = field = KnobField(self, self.quantity, self._value, corner, text, self._unit)
+        field.edited.connect(self._typed)
+        field.refused.connect(self.refused)
+        field.left.connect(self._no_longer_typed)
+
+    def _typed(self, value: Value) -> None:
+        self._take(float(value))
+
+    def _no_longer_typed(self) -> None:
+        field, self._field = self._field, None
+        if field is None:
+            return
+        if field.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.hide()
+        field.deleteLater()
+
+    def _on_number(self, point: QPointF) -> bool:
+        return point.x() > self._size if self._beside else point.y() > self._size
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.HoverMove:  # QDial would light up its own parts
@@ -136,6 +184,7 @@ class Knob(QDial):
         if event.button() == Qt.MouseButton.LeftButton:
             self._drag_from = event.position()
             self._dragged = 0.0
+            self._turned = False
             event.accept()
         else:
             event.ignore()
@@ -149,12 +198,17 @@ class Knob(QDial):
         clicks = int(self._dragged / _PIXELS_A_CLICK)
         self._dragged -= clicks * _PIXELS_A_CLICK
         if clicks:
+            self._turned = True
             self.turn(clicks)
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._drag_from = None
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._drag_from = self._drag_from is not None, None
+        if pressed and not self._turned and self._on_number(event.position()):
+            self.type()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._drag_from = None
+        self._no_longer_typed()
         if event.button() == Qt.MouseButton.LeftButton and self._default is not None:
             self._take(float(self._default))
 
@@ -168,9 +222,15 @@ class Knob(QDial):
             return QSize(self._size + _GAP + text + 2, max(self._size, metrics.height()))
         return QSize(max(self._size, text + 2), self._size + 2 + metrics.height())
 
-    def _words(self, value: Value) -> str:
+    def _text(self, value: Value) -> str:
         text = labels.with_unit(self.quantity, value)
-        return text if self._unit_shown else text.partition(" ")[0]
+        return text.removesuffix("/div") + self._unit + "/div" if self._unit else text
+
+    def _words(self, value: Value) -> str:
+        text = self._text(value)
+        if self._words_of_unit == 0:
+            return text.partition(" ")[0]
+        return text if self._words_of_unit == 2 else text.removesuffix("/div").rstrip()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -75,6 +75,14 @@ class QuantityEditor(QLineEdit):
         if not self._typing:
             self._settle()
 
+    def parse(self, text: str) -> Value:
+        """The value that a person means by `text`; BadInput when there is none."""
+        return self.quantity.parse(text)
+
+    def written(self, value: Value) -> str:
+        """A value as it stands in the field."""
+        return labels.shown(self.quantity, value)
+
     def commit(self) -> bool:
         """Take what was typed; False when it is refused. A text nobody touched is left alone: the value
         behind it has more digits than are shown."""
@@ -82,7 +90,7 @@ class QuantityEditor(QLineEdit):
             self._settle()
             return True
         try:
-            value = self.quantity.parse(self.text())
+            value = self.parse(self.text())
         except BadInput as problem:
             self.refuse(problem.message)
             return False
@@ -130,7 +138,7 @@ class QuantityEditor(QLineEdit):
     def _settle(self) -> None:
         self._typing = False
         self._clear_error()
-        self._shown = "" if self._value is None else labels.shown(self.quantity, self._value)
+        self._shown = "" if self._value is None else self.written(self._value)
         if self.text() != self._shown:
             self.setText(self._shown)
             self.setCursorPosition(0)  # of a text too long for the field, the beginning counts

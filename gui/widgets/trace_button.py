@@ -11,6 +11,8 @@ from gui import theme
 
 _RADIUS = 5.0
 _PLACE = 20  # of the dot, left of the name
+# In widths of the line.
+_DASHES: dict[str, list[float]] = {"dashed": [5, 3], "dotted": [1.3, 2.6], "dash_dot": [5, 2.5, 1.3, 2.5]}
 
 
 class TraceButton(QCheckBox):
@@ -22,9 +24,16 @@ class TraceButton(QCheckBox):
         super().__init__(label, parent)
         self.quantity = quantity
         self._tint = tint
+        self._line = "solid"
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._switched)
         self.setFont(theme.scaled(self.font(), 1.0, bold=True))
+
+    def set_look(self, tint: str, line: str) -> None:
+        """Take the colour (see Theme.tint) and the kind of line of the trace."""
+        if (tint, line) != (self._tint, self._line):
+            self._tint, self._line = tint, line
+            self.update()
 
     def set_value(self, value: Value) -> None:
         """Show on or off; emits nothing."""
@@ -57,6 +66,14 @@ class TraceButton(QCheckBox):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colours.accent), 1.5))
             painter.drawEllipse(centre, _RADIUS + 2.5, _RADIUS + 2.5)
+        if self._line in _DASHES:  # how its line is drawn, under the name
+            pen = QPen(colour, 1.5)
+            pen.setDashPattern(_DASHES[self._line])
+            painter.setPen(pen)
+            width = QFontMetrics(self.font()).horizontalAdvance(self.text())
+            painter.drawLine(
+                QPointF(_PLACE, self.height() - 1.5), QPointF(_PLACE + width, self.height() - 1.5)
+            )
         painter.setPen(colour if self.isChecked() else QColor(colours.muted))
         place = QRectF(_PLACE, 0, self.width() - _PLACE, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.files import cells
+from engine.rig.rig import default_rig
+from engine.rig.traces import COLOURS
 from gui.screen_theme import DARK, LIGHT, ScreenTheme
 
 # Machado, Oliveira & Fernandes (2009), IEEE Trans Vis Comput Graph 15:1291-1298, severity 1.0, on linear RGB.
@@ -59,6 +62,22 @@ def test_traces_and_ions_are_told_apart(theme: ScreenTheme, eyes: str) -> None:
     }
     for one, other in combinations(seen, 2):
         assert np.linalg.norm(seen[one] - seen[other]) >= 14.0, (one, other)
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_the_colours_that_can_be_chosen_are_told_apart(theme: ScreenTheme, eyes: str) -> None:
+    seen = {name: lab(EYES[eyes] @ linear(dict(theme.colours)[name])) for name in COLOURS if name != "own"}
+    assert len(seen) == 8
+    for one, other in combinations(seen, 2):
+        assert np.linalg.norm(seen[one] - seen[other]) >= 20.0, (one, other)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_trace_has_a_colour_of_its_own(theme: ScreenTheme) -> None:
+    for cell in cells.names():
+        for trace in default_rig(cells.preset(cell)).scope.traces:
+            assert trace.tint in dict(theme.colours), (cell, trace.id)
 
 
 def test_a_current_has_its_ions_colour() -> None:

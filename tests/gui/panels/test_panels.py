@@ -21,6 +21,7 @@ from gui.panels.stimulus import StimulusPanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
+from gui.panels.view import ViewPanel
 from gui.widgets.choice import Choice
 from gui.widgets.fold import Fold
 from gui.widgets.readout import Readout
@@ -50,6 +51,7 @@ def panels(store, told, window):
         "trigger": TriggerPanel(store, told.append),
         "time_base": TimeBasePanel(store, told.append),
         "traces": TracesPanel(store, told.append),
+        "view": ViewPanel(store, told.append),
         "readings": ReadingsPanel(store, told.append),
     }
     made["host"] = window(*made.values())
@@ -71,6 +73,8 @@ def test_every_quantity_has_one_editor_of_its_name(store, panels):
     wanted = {path for path in store.rig.quantities() if not path.startswith("scope.")} - IN_THE_TOOLBAR
     # Of the scope, these panels have what is turned all the time; a test of the whole window looks for the rest.
     wanted |= {f"scope.{name}" for name in ("time_per_div", "roll", "reversals")}
+    wanted |= {f"scope.{name}" for name in ("arrangement", "bars", "persistence", "depth")}
+    wanted |= {"scope.sweeps.mode", "scope.sweeps.count"}
     wanted |= {
         f"scope.trigger.{name}" for name in ("mode", "source", "slope", "pre", "hysteresis", "holdoff")
     }
@@ -200,6 +204,7 @@ def test_the_level_is_that_of_the_source(store, panels):
 
 def test_traces_are_selected_by_a_click_and_not_by_passing_with_tab(panels, qtbot):
     traces = panels["traces"]
+    panels["host"].resize(900, 300)  # with less, the position stands in the card's settings
     assert traces.selection == "v"
     with qtbot.waitSignal(traces.selected) as caught:
         QTest.mouseClick(find(panels, "scope.traces.i_na.on").parentWidget(), Qt.MouseButton.LeftButton)

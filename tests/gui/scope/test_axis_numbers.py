@@ -23,7 +23,8 @@ def test_time_between_the_lines_when_the_trigger_is() -> None:
 @pytest.mark.parametrize(
     ("ms_per_div", "unit", "last"),
     [(0.02, "µs", "200"), (0.05, "µs", "500"), (0.1, "ms", "1.0"), (50.0, "ms", "500"), (100.0, "s", "1.0"),
-    (1000.0, "s", "10")],
+    (1000.0, "s", "10"), (20_000.0, "s", "200"), (60_000.0, "min", "10"), (1_200_000.0, "min", "200"),
+    (3_600_000.0, "h", "10")],
 )  # fmt: skip
 def test_time_units(ms_per_div: float, unit: str, last: str) -> None:
     assert time_unit(ms_per_div)[0] == unit

@@ -8,6 +8,7 @@ from gui.bind import bind, bind_speed
 from gui.widgets.choice import Choice
 from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.knob import Knob
+from gui.widgets.knob_field import KnobField
 from gui.widgets.lamp import ON, Lamp
 from gui.widgets.percent_slider import PercentSlider
 from gui.widgets.readout import Readout
@@ -54,7 +55,7 @@ def test_the_knob_goes_over_its_ladder(bound, store):
     knob.setFocus()
     for key, value in (
         (KEY.Key_Down, 5.0), (KEY.Key_PageDown, 50.0), (KEY.Key_Up, 20.0), (KEY.Key_PageUp, 2.0),
-        (KEY.Key_Home, 1000.0), (KEY.Key_Down, 1000.0), (KEY.Key_End, 0.02),
+        (KEY.Key_Home, 3_600_000.0), (KEY.Key_Down, 3_600_000.0), (KEY.Key_End, 0.02),
     ):  # fmt: skip
         QTest.keyClick(knob, key)
         assert store.rig["scope.time_per_div"] == value
@@ -181,3 +182,64 @@ def test_a_lamp_says_its_state(store, window):
     lamp.show_state(ON, "Running")
     assert lamp.accessibleName() == "Running" and lamp.state == ON
     assert lamp.sizeHint().width() == width
+
+
+def field_of(knob):
+    (field,) = [f for f in knob.window().findChildren(KnobField) if f.isVisible()]
+    return field
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "value"),
+    [
+        ("scope.traces.v.per_div", "50", 50.0),
+        ("scope.traces.v.per_div", "50 mV", 50.0),
+        ("scope.traces.v.per_div", "0,5 mV/div", 0.5),
+        ("scope.traces.i_na.per_div", "20 uA/cm2", 20.0),
+        ("scope.time_per_div", "5", 5.0),
+        ("scope.time_per_div", "20 us", 0.02),
+        ("scope.time_per_div", "1 s", 1000.0),
+        ("scope.time_per_div", "5 min/div", 300_000.0),
+        ("scope.time_per_div", "1h", 3_600_000.0),
+    ],
+)
+def test_a_number_is_typed_into_the_knob(bound, store, path, typed, value):
+    knob = bound(Knob, path)
+    knob.setFocus()
+    QTest.keyClick(knob, typed[0])
+    QTest.keyClicks(field_of(knob), typed[1:])
+    QTest.keyClick(field_of(knob), KEY.Key_Return)
+    assert store.rig[path] == value
+    assert knob.hasFocus() and knob._field is None
+
+
+def test_a_number_alone_counts_in_the_unit_that_is_shown(bound, store):
+    store.set("scope.time_per_div", 0.05)
+    knob = bound(Knob, "scope.time_per_div")
+    QTest.mouseClick(knob, Qt.MouseButton.LeftButton, pos=QPoint(knob.width() - 10, knob.height() // 2))
+    assert field_of(knob).text() == "50 µs/div" == field_of(knob).selectedText()
+    QTest.keyClicks(field_of(knob), "200")
+    QTest.keyClick(field_of(knob), KEY.Key_Tab)
+    assert store.rig["scope.time_per_div"] == 0.2 and knob.hasFocus()
+
+
+@pytest.mark.parametrize("typed", ["30", "5000 mV", "1 V", "."])
+def test_what_cannot_be_is_refused_in_a_sentence(bound, store, told, typed):
+    knob = bound(Knob, "scope.traces.v.per_div")
+    before = store.rig
+    knob.setFocus()
+    QTest.keyClick(knob, KEY.Key_Return)
+    field = field_of(knob)
+    QTest.keyClicks(field, typed)
+    QTest.keyClick(field, KEY.Key_Return)
+    assert store.rig is before and len(told) == 1 and field.property("error")
+    QTest.keyClick(field, KEY.Key_Escape)
+    assert knob.hasFocus() and not field.isVisible()
+
+
+def test_leaving_the_knobs_number_takes_it(bound, store):
+    knob = bound(Knob, "scope.traces.v.per_div")
+    knob.setFocus()
+    QTest.keyClick(knob, "5")
+    knob.host.other.setFocus()
+    assert store.rig["scope.traces.v.per_div"] == 5.0 and knob._field is None

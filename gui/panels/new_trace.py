@@ -1,0 +1,105 @@
+"""Which scale and place a trace comes up with, when it is put on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.rig.quantity import Value
+from engine.rig.rig import Rig
+from engine.rig.scope import DIVISIONS_Y
+from engine.rig.signals import DRIVING_FORCES
+from engine.rig.traces import (
+    ConcentrationTrace,
+    ConductanceTrace,
+    CurrentTrace,
+    ForceTrace,
+    GateTrace,
+    MathTrace,
+    Trace,
+)
+
+_HALF = DIVISIONS_Y / 2
+_FORCE = 100.0  # mV between V and a reversal potential, about the most that drives a current at rest
+_SLOPE = 500.0  # mV/ms, the upstroke of an impulse
+_OPEN = 0.5  # of a channel's conductance, about the most that opens in an impulse
+# A trace beside others is to fill about so many divisions, upwards and downwards of its zero.
+_UPWARDS, _BOTH = 4.0, 2.5
+
+
+def placed(rig: Rig, id: str, fresh: Trace) -> Rig:
+    """The rig with one more trace. BadInput when there is no room; `fresh` is the trace as the cell starts with it.
+
+    A trace that was never turned comes up on a scale on which it can be seen, where it hides the others least.
+    """
+    rig = rig.replace(f"scope.traces.{id}.placed", True).replace(f"scope.traces.{id}.on", True)
+    trace = rig.scope.trace(id)
+    if (trace.per_div, trace.position) != (fresh.per_div, fresh.position):
+        return rig
+    settings: dict[str, Value] = {}
+    most = _most(rig, trace)
+    upwards = isinstance(trace, ConductanceTrace | GateTrace | ConcentrationTrace | ForceTrace)
+    if most:
+        steps = rig.quantity(f"scope.traces.{id}.per_div").steps
+        wanted = most / (_UPWARDS if upwards else _BOTH)
+        settings["per_div"] = next((step for step in steps if step >= wanted * (1.0 - 1e-9)), steps[-1])
+    others = [each.position for each in rig.scope.placed if each.on and each.id != id]
+    settings["position"] = _free(others, -_HALF + 0.5, 0.0 if upwards else _BOTH - 0.5)
+    for name, value in settings.items():
+        rig = rig.replace(f"scope.traces.{id}.{name}", value)
+    return rig
+
+
+def taken_away(rig: Rig, id: str) -> Rig:
+    """The rig with one trace less."""
+    return rig.replace(f"scope.traces.{id}.placed", False)
+
+
+def exchanged(rig: Rig, old: str, new: str, fresh: Trace) -> Rig:
+    """The rig with the trace `new` where `old` was; a trigger on `old` stays, as it needs no trace on the screen."""
+    position = rig.scope.trace(old).position
+    return placed(taken_away(rig, old), new, fresh).replace(f"scope.traces.{new}.position", position)
+
+
+def _most(rig: Rig, trace: Trace) -> float:
+    """About the largest value it will have, in its unit, from what the cell is made of; 0.0 where that says nothing."""
+    if isinstance(trace, MathTrace):
+        alike = trace.operation in ("add", "subtract", "low_pass", "high_pass")
+        return 3.0 * rig.scope.trace(trace.a).per_div if alike else 0.0
+    if trace.id == "dvdt":
+        return _SLOPE
+    if trace.group == DRIVING_FORCES:
+        return _FORCE
+    if isinstance(trace, ConcentrationTrace):
+        side, ion = trace.id.split("_", 1)
+        return float(getattr(rig.ion(ion), side))
+    if isinstance(trace, ConductanceTrace):
+        return _OPEN * _conductance(rig, trace.id.removeprefix("g_"))
+    if isinstance(trace, CurrentTrace):
+        return _current(rig, trace.id)
+    return 0.0
+
+
+def _current(rig: Rig, id: str) -> float:
+    if id == "stimulus":
+        return 2.0 * abs(rig.stimulus.amplitude)
+    if id == "i_pump":
+        return rig.pump.current
+    if id.startswith("i_leak_"):
+        leak = next(leak for leak in rig.leaks if leak.id == id.removeprefix("i_leak_"))
+        return _FORCE * float(getattr(leak, "conductance", 0.0))
+    if id == "i_membrane":
+        return max(
+            (_FORCE * _OPEN * (channel.conductance or 0.0) for channel in rig.cell.channels), default=0.0
+        )
+    return _FORCE * _OPEN / 2 * _conductance(rig, id.removeprefix("i_"))
+
+
+def _conductance(rig: Rig, channel: str) -> float:
+    """mS/cm2 with all gates open; 0.0 for a channel that follows Goldman."""
+    return next((c.conductance or 0.0 for c in rig.cell.channels if c.id == channel), 0.0)
+
+
+def _free(others: Sequence[float], low: float, high: float) -> float:
+    """The half division from `low` to `high` that is furthest from all others, the highest of these."""
+    places = [low + 0.5 * k for k in range(round((high - low) / 0.5) + 1)]
+    return max(places, key=lambda place: (min((abs(place - other) for other in others), default=0.0), place))

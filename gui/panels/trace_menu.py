@@ -1,0 +1,31 @@
+"""The menu of what can be put on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu
+
+from engine.rig.rig import Rig
+from engine.units import symbol
+
+
+def fill(menu: QMenu, rig: Rig, chosen: Callable[[str], None]) -> None:
+    """Offer every trace that is not placed, in the groups of `engine.rig.signals`; `chosen` gets its id."""
+    menu.clear()
+    groups: dict[str, QMenu] = {}
+    for trace in rig.scope.traces:
+        if trace.placed:
+            continue
+        if trace.group not in groups:
+            groups[trace.group] = menu.addMenu(QCoreApplication.translate("signal", trace.group))
+        unit = symbol(trace.unit)
+        action = groups[trace.group].addAction(f"{trace.label}\t{unit}" if unit else trace.label)
+        action.setObjectName(f"scope.traces.{trace.id}.placed")
+        action.triggered.connect(partial(_tell, chosen, trace.id))
+
+
+def _tell(chosen: Callable[[str], None], id: str, _checked: bool = False) -> None:
+    chosen(id)
