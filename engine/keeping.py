@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.averaging import Collector
-from engine.sweeps import KeptSweep, SweepMemory
+from engine.sweeps import KeptSweep, SweepMemory, shortened
 
 if TYPE_CHECKING:
     from engine.acquisition import Plan, Sweep
     from engine.backfill import Frame
     from engine.ring import Ring
+
+
+MOST_RECENT_BYTES = 16_000_000
+LONGEST_RECENT = 200_000  # values of a row
+RECENT = 64  # sweeps, for those who look sixty times a second and must not miss one
 
 
 class Keeper:
@@ -21,6 +28,7 @@ class Keeper:
     def __init__(self) -> None:
         self.memory = SweepMemory()
         self.collector = Collector()
+        self._recent: deque[KeptSweep] = deque(maxlen=RECENT)
 
     def take(
         self, ring: Ring, frames: Sequence[Frame], plan: Plan, sweep: Sweep, dt: float, names: Iterable[str]
@@ -29,7 +37,14 @@ class Keeper:
         kept = cut_out(ring, frames, plan, sweep, dt, names)
         if kept is not None:
             self.collector.take(kept)
-            self.memory.keep(kept)
+            number = self.memory.keep(kept).number
+            self._recent.append(replace(shortened(kept, LONGEST_RECENT), number=number))
+            while len(self._recent) > 1 and sum(sweep.size for sweep in self._recent) > MOST_RECENT_BYTES:
+                self._recent.popleft()
+
+    def since(self, number: int) -> list[KeptSweep]:
+        """The sweeps after the one of this number, the oldest first, whole: the last RECENT, whatever the memory keeps."""
+        return [sweep for sweep in tuple(self._recent) if sweep.number > number]
 
 
 def cut_out(

@@ -37,7 +37,7 @@ class ScopeView(QObject):
     def __init__(self, store: Store, link: EngineLink, screen: ScopeScreen):
         super().__init__(screen)
         self._store, self._screen = store, screen
-        self._memory = link.keeper.memory
+        self._keeper = link.keeper
         self._glowed = 0  # the number of the newest sweep that was handed to the phosphor
         self._freely: object = None  # the last sweep without a trigger that was
         self._shown = ShownSweeps(store, link.keeper.collector, screen)
@@ -72,17 +72,17 @@ class ScopeView(QObject):
             self._show_words()
 
     def _glow(self, picture: Picture) -> None:
-        """Hand complete sweeps to the phosphor, each once: triggered ones from the memory, where none is missed."""
+        """Hand complete sweeps to the phosphor, each once; no triggered one is missed."""
         if self._store.rig.scope.persistence == "off":
-            self._glowed = self._memory.sweeps[-1].number if self._memory.sweeps else self._glowed
+            for sweep in self._keeper.since(self._glowed):
+                self._glowed = sweep.number
             return
         before = self._store.rig.scope.before
-        for sweep in self._memory.sweeps:
-            if sweep.number > self._glowed and sweep.rig is not None:
-                self._glowed = sweep.number
-                self._screen.keep_sweep(
-                    {id: (Segment(before + sweep.start_ms, sweep.dt, row),) for id, row in sweep.rows.items()}
-                )
+        for sweep in self._keeper.since(self._glowed):
+            self._glowed = sweep.number
+            self._screen.keep_sweep(
+                {id: (Segment(before + sweep.start_ms, sweep.dt, row),) for id, row in sweep.rows.items()}
+            )
         if picture.complete and not picture.sweep.triggered and picture.sweep is not self._freely:
             self._freely = picture.sweep
             self._screen.keep_sweep(
