@@ -43,7 +43,7 @@ class Keeper:
                 self._recent.popleft()
 
     def since(self, number: int) -> list[KeptSweep]:
-        """The sweeps after the one of this number, the oldest first, whole: the last RECENT, whatever the memory keeps."""
+        """The sweeps after the one of this number, the oldest first; the last RECENT, whatever the memory keeps."""
         return [sweep for sweep in tuple(self._recent) if sweep.number > number]
 
 
