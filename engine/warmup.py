@@ -46,7 +46,8 @@ def warm_up() -> None:
 def _advance(rig: Rig) -> Simulator:
     simulator = Simulator(rig)
     simulator.fire()
-    Record(rig).append(simulator.advance(400))
+    record = Record(rig)
+    record.append(simulator.advance(400, everything=record.everything))
     return simulator
 
 

@@ -12,6 +12,7 @@ from engine.record import Record
 from engine.rig.rig import default_rig
 from engine.simulator import Block, Simulator
 from engine.tracer import Tracer, wants_everything
+from engine.warmup import warm_up_for
 
 NEURON = default_rig(cells.preset("neuron"))
 ALL = cells.names()
@@ -238,3 +239,7 @@ def test_the_onset_of_the_stimulus_is_told_once_wherever_the_blocks_are_cut():
             places += [at + place for place in simulator.advance(steps).onsets]
             at += steps
         assert places == pytest.approx([delay / 0.01 - 1.0], abs=1e-9)
+
+
+def test_a_session_may_begin_with_any_traces():
+    warm_up_for(with_all(NEURON))
