@@ -169,7 +169,7 @@ class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
             per_ms=across / self._ms_per_div,
             zero_ms=self._zero_ms,
             places=tuple(
-                (style.id, Place(colour, middle - down * style.position, -down / style.per_div))
+                (style.id, Place(colour, middle - down * style.height(0.0), -down * style.per_unit))
                 for colour, style in reversed(list(enumerate(shown)))
             ),
             colours=tuple(

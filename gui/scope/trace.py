@@ -54,7 +54,7 @@ class _Scale:
         # A graticule line lies in the middle of its pixel, and what is drawn at its value must as well.
         left, middle = round(to_pixels.dx()) + 0.5, round(to_pixels.dy()) + 0.5
         across, up = to_pixels.m11(), to_pixels.m22()
-        per_unit = up * style.share * style.sense / style.per_div
+        per_unit = up * style.per_unit
         return cls(
             left,
             across / ms_per_div,

@@ -56,13 +56,18 @@ class TraceStyle:
         """The lower edge of its strip."""
         return self.middle - self.share * _HALF
 
+    @property
+    def per_unit(self) -> float:
+        """How many divisions upwards one unit of its values is."""
+        return self.share * self.sense / self.per_div
+
     def height(self, value: float) -> float:
         """Where `value` lies, in divisions above the middle."""
-        return self.place + self.share * self.sense * (value - self.offset) / self.per_div
+        return self.place + self.per_unit * (value - self.offset)
 
     def value_at(self, height: float) -> float:
         """The value that lies so many divisions above the middle."""
-        return self.sense * (height - self.place) * self.per_div / self.share + self.offset
+        return (height - self.place) / self.per_unit + self.offset
 
     def position_at(self, height: float) -> float:
         """The position that would bring its zero (or offset) there, in divisions of its strip."""

@@ -147,3 +147,16 @@ def test_a_new_colour_is_painted(screen: ScopeScreen) -> None:
     image = paint(screen)
     row = int(screen._layout.y(1.0))
     assert like(image, dict(DARK.colours)["violet"])[row - 1 : row + 2, 450:600].any(axis=0).all()
+
+
+@pytest.mark.parametrize("strips", [False, True])
+def test_the_phosphor_glows_where_the_trace_is_drawn(screen: ScopeScreen, strips: bool) -> None:
+    styles = (replace(V, offset=-65.0, inverted=True), STIMULUS)
+    styles = stacked(styles) if strips else styles
+    screen._phosphor.set_persistence(1.0)
+    screen.set_traces(styles)
+    wanted = screen._phosphor._wanted()
+    assert wanted is not None
+    place, down, middle = dict(wanted.places)["v"], screen._layout.down, 4 * screen._layout.down + 0.5
+    for value in (-80.0, -65.0, 30.0):
+        assert place.zero + value * place.per_unit == pytest.approx(middle - down * styles[0].height(value))
