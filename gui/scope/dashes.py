@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gui.scope.vector_trace import PATTERNS
+
+__all__ = ["PATTERNS", "broken"]
+
 Floats = NDArray[np.float64]
 
-# Drawn and left out by turns along the time axis, in logical pixels.
-PATTERNS: dict[str, tuple[float, ...]] = {
-    "dashed": (9.0, 5.0),
-    "dotted": (2.0, 4.0),
-    "dash_dot": (9.0, 4.0, 2.0, 4.0),
-}
 _STEEP = 3.0  # logical pixels that a column spans to be drawn whatever the pattern: no spike is lost
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from engine.averaging import band
-from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
+from engine.rig.scope import DIVISIONS_X
 from gui.scope.guard import guarded
 from gui.scope.layout import Layout
 from gui.scope.spread import spread
@@ -28,7 +28,6 @@ _PALE, _PALEST = 0.62, 0.32  # how much of the trace's colour is left: of a swee
 _DASH, _GAP = 6.0, 4.0  # logical pixels
 _PLATE = 190  # opacity of the ground under a label, of 255
 _BEHIND, _FARTHEST = -5.0, -6.0  # of the traces
-_TOP = DIVISIONS_Y / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +182,7 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
                 return None
             at = first + int(np.nanargmax(seen))
             ms = (self._trigger or 0.0) + segment.start_ms + at * segment.dt_ms
-            height = max(-_TOP, min(_TOP, style.height(float(segment.values[at]))))
+            height = style.within(style.height(float(segment.values[at])))
             return self._layout.x(ms / self._ms_per_div), self._layout.y(height)
         return None
 
