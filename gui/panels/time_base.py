@@ -19,7 +19,7 @@ class TimeBasePanel(QWidget):
 
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Time base"))
+        self.setWindowTitle(self.tr("Time"))  # short: three pages stand beside it
         rig = store.rig
         knob = Knob(rig.quantity("scope.time_per_div"), size=40)
         bind(store, "scope.time_per_div", knob, report)

@@ -69,6 +69,7 @@ class DockTitle(QWidget):
             theme.mark(button, "otherPage", other)
             button.setToolTip(self.tr("Show this panel") if other else self.tr("Fold or unfold"))
         self._note.setText("" if several else self._notes[page])
+        self._note.setVisible(bool(self._note.text()))  # an empty one takes room from the names
         self._close.setAccessibleName(self.tr("Close {panel}").format(panel=self._buttons[page].text()))
 
     def set_folded(self, folded: bool) -> None:
