@@ -265,7 +265,7 @@ def test_every_panel_and_trace_follows(bench, name):
     arrived(one)
     cell = cells.preset(other)
     one.sweep() if not one.store.rig.scope.rolls else one.settle(200)
-    for trace in one.store.rig.scope.traces:
+    for trace in one.store.rig.scope.placed:
         t, y = one.drawn(trace.id)
         assert t.size and np.isfinite(y).all(), trace.id
         for part in ("on", "per_div", "position"):
