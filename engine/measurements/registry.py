@@ -12,24 +12,28 @@ from engine.measurements import figures
 from engine.measurements.response import Response
 from engine.measurements.result import AREA, HZ, MS, OWN, SLOPE, Measured, Settings
 from engine.measurements.shape import Curve
+from engine.rig.measured import MEASURED
 from engine.text import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One thing that can be measured. Translatable: `name` in the context "quantity", as it is a choice of the rig's
-    too; `label` and `help` in "measurement".
+    """One thing that can be measured. `label` and `help` are translatable in the context "measurement".
 
     unit: a kind of engine.measurements.result. voltage_only: it means nothing on another trace than V.
     """
 
     id: str
     label: str
-    name: str
     help: str
     unit: str
     find: Callable[[Response], figures.Found]
     voltage_only: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in full, translatable in the context "quantity": it is a choice of the rig's too."""
+        return dict(MEASURED)[self.id]
 
 
 def measure(
@@ -68,7 +72,6 @@ def _measured(measurement: Measurement, response: Response) -> Measured:
 MEASUREMENTS = (
     Measurement(
         "rest", QT_TRANSLATE_NOOP("measurement", "rest"),
-        QT_TRANSLATE_NOOP("quantity", "Rest"),
         QT_TRANSLATE_NOOP(
             "measurement", "Mean over the last tenth of what lies before the stimulus; without a stimulus, over the "
             "first tenth of what lies before the first spike."
@@ -77,7 +80,6 @@ MEASUREMENTS = (
     ),
     Measurement(
         "peak", QT_TRANSLATE_NOOP("measurement", "peak"),
-        QT_TRANSLATE_NOOP("quantity", "Peak"),
         QT_TRANSLATE_NOOP(
             "measurement", "Top of the first spike; without a spike the point farthest from rest, above or below."
         ),
@@ -85,13 +87,11 @@ MEASUREMENTS = (
     ),
     Measurement(
         "peak_time", QT_TRANSLATE_NOOP("measurement", "t peak"),
-        QT_TRANSLATE_NOOP("quantity", "Peak time"),
         QT_TRANSLATE_NOOP("measurement", "When the peak is reached, on the time axis of the screen."),
         MS, figures.peak_time,
     ),
     Measurement(
         "amplitude", QT_TRANSLATE_NOOP("measurement", "ampl."),
-        QT_TRANSLATE_NOOP("quantity", "Amplitude"),
         QT_TRANSLATE_NOOP(
             "measurement", "From rest (or threshold, where that is chosen) to the peak; negative for a "
             "response downwards."
@@ -100,7 +100,6 @@ MEASUREMENTS = (
     ),
     Measurement(
         "threshold", QT_TRANSLATE_NOOP("measurement", "thresh."),
-        QT_TRANSLATE_NOOP("quantity", "Threshold"),
         QT_TRANSLATE_NOOP(
             "measurement", "V where dV/dt passes the criterion for the last time before the first spike. A strong "
             "stimulus that lasts until the spike passes it by itself, at its start."
@@ -109,25 +108,21 @@ MEASUREMENTS = (
     ),
     Measurement(
         "half_width", QT_TRANSLATE_NOOP("measurement", "half-w."),
-        QT_TRANSLATE_NOOP("quantity", "Half-width"),
         QT_TRANSLATE_NOOP("measurement", "How long the response stays above half its amplitude."),
         MS, figures.half_width,
     ),
     Measurement(
         "rise_time", QT_TRANSLATE_NOOP("measurement", "rise"),
-        QT_TRANSLATE_NOOP("quantity", "Rise time"),
         QT_TRANSLATE_NOOP("measurement", "From 10 to 90 % of the amplitude (or the parts chosen), before the peak."),
         MS, figures.rise_time,
     ),
     Measurement(
         "fall_time", QT_TRANSLATE_NOOP("measurement", "fall"),
-        QT_TRANSLATE_NOOP("quantity", "Fall time"),
         QT_TRANSLATE_NOOP("measurement", "From 90 to 10 % of the amplitude (or the parts chosen), after the peak."),
         MS, figures.fall_time,
     ),
     Measurement(
         "upstroke", QT_TRANSLATE_NOOP("measurement", "upstr."),
-        QT_TRANSLATE_NOOP("quantity", "Maximum upstroke"),
         QT_TRANSLATE_NOOP(
             "measurement", "Steepest rise of the first spike, from threshold to peak; without a spike, of "
             "the whole sweep."
@@ -136,7 +131,6 @@ MEASUREMENTS = (
     ),
     Measurement(
         "downstroke", QT_TRANSLATE_NOOP("measurement", "downstr."),
-        QT_TRANSLATE_NOOP("quantity", "Maximum downstroke"),
         QT_TRANSLATE_NOOP(
             "measurement", "Steepest fall after the first spike's peak, a negative slope; without a spike, "
             "of the whole sweep."
@@ -145,13 +139,11 @@ MEASUREMENTS = (
     ),
     Measurement(
         "trough", QT_TRANSLATE_NOOP("measurement", "trough"),
-        QT_TRANSLATE_NOOP("quantity", "Trough"),
         QT_TRANSLATE_NOOP("measurement", "Lowest point between the first spike and the next, or the end of the sweep."),
         OWN, figures.trough, voltage_only=True,
     ),
     Measurement(
         "ahp", QT_TRANSLATE_NOOP("measurement", "AHP"),
-        QT_TRANSLATE_NOOP("quantity", "After-hyperpolarisation"),
         QT_TRANSLATE_NOOP(
             "measurement", "How far the trough lies below rest (or threshold, where that is chosen); negative where it "
             "stays above."
@@ -160,13 +152,11 @@ MEASUREMENTS = (
     ),
     Measurement(
         "latency", QT_TRANSLATE_NOOP("measurement", "latency"),
-        QT_TRANSLATE_NOOP("quantity", "Latency"),
         QT_TRANSLATE_NOOP("measurement", "From the start of the last stimulus before the peak to the peak."),
         MS, figures.latency,
     ),
     Measurement(
         "interval", QT_TRANSLATE_NOOP("measurement", "interval"),
-        QT_TRANSLATE_NOOP("quantity", "Interval"),
         QT_TRANSLATE_NOOP(
             "measurement", "Mean time from spike to spike, peak to peak; on other traces from pulse to pulse, where "
             "they rise half-way."
@@ -175,43 +165,36 @@ MEASUREMENTS = (
     ),
     Measurement(
         "rate", QT_TRANSLATE_NOOP("measurement", "rate"),
-        QT_TRANSLATE_NOOP("quantity", "Rate"),
         QT_TRANSLATE_NOOP("measurement", "One over the mean interval."),
         HZ, figures.rate,
     ),
     Measurement(
         "mean", QT_TRANSLATE_NOOP("measurement", "mean"),
-        QT_TRANSLATE_NOOP("quantity", "Mean"),
         QT_TRANSLATE_NOOP("measurement", "Mean of all samples."),
         OWN, figures.mean,
     ),
     Measurement(
         "rms", QT_TRANSLATE_NOOP("measurement", "RMS"),
-        QT_TRANSLATE_NOOP("quantity", "RMS"),
         QT_TRANSLATE_NOOP("measurement", "Root of the mean square of all samples, counted from 0."),
         OWN, figures.rms,
     ),
     Measurement(
         "area", QT_TRANSLATE_NOOP("measurement", "area"),
-        QT_TRANSLATE_NOOP("quantity", "Area"),
         QT_TRANSLATE_NOOP("measurement", "Area between the trace and its rest; what lies below rest counts negative."),
         AREA, figures.area,
     ),
     Measurement(
         "minimum", QT_TRANSLATE_NOOP("measurement", "min"),
-        QT_TRANSLATE_NOOP("quantity", "Minimum"),
         QT_TRANSLATE_NOOP("measurement", "Lowest point."),
         OWN, figures.minimum,
     ),
     Measurement(
         "maximum", QT_TRANSLATE_NOOP("measurement", "max"),
-        QT_TRANSLATE_NOOP("quantity", "Maximum"),
         QT_TRANSLATE_NOOP("measurement", "Highest point."),
         OWN, figures.maximum,
     ),
     Measurement(
         "peak_to_peak", QT_TRANSLATE_NOOP("measurement", "p-p"),
-        QT_TRANSLATE_NOOP("quantity", "Peak to peak"),
         QT_TRANSLATE_NOOP("measurement", "From the lowest to the highest point."),
         OWN, figures.peak_to_peak,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.measurements.registry import MEASUREMENTS
+from engine.rig.measured import MEASURED
 from engine.rig.quantity import Quantity, declare
 from engine.text import QT_TRANSLATE_NOOP
 
@@ -66,8 +66,8 @@ class MeasureRow:
     id: str
     label: str
     what: str = declare(
-        "off", kind=str, choices=("off", *(m.id for m in MEASUREMENTS)),
-        choice_names=(QT_TRANSLATE_NOOP("quantity", "Nothing"), *(m.name for m in MEASUREMENTS)),
+        "off", kind=str, choices=("off", *(id for id, _ in MEASURED)),
+        choice_names=(QT_TRANSLATE_NOOP("quantity", "Nothing"), *(name for _, name in MEASURED)),
         name=QT_TRANSLATE_NOOP("quantity", "Measurement {of}"),
         help=QT_TRANSLATE_NOOP("quantity", "What row {of} of the table measures."),
     )  # fmt: skip

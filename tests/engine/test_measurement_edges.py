@@ -12,6 +12,7 @@ from engine.measurements import shape
 from engine.measurements.registry import BY_ID, MEASUREMENTS, measure
 from engine.measurements.result import Point, Settings, Span, symbol_of, unit_of
 from engine.record import SPIKE_LEVEL
+from engine.rig.measured import MEASURED
 
 REST = -65.0
 
@@ -232,3 +233,7 @@ def test_quick():
         measure(v, 0.01, stimulus=stimulus)
         best = min(best, process_time() - start)
     assert best < 3e-3
+
+
+def test_the_choices_of_the_rig_are_what_can_be_measured():
+    assert [id for id, _ in MEASURED] == [measurement.id for measurement in MEASUREMENTS]
