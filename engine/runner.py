@@ -238,8 +238,8 @@ class Runner:
         self._edited = time.perf_counter()
         self._rested = 0.0
         if rig.cell != old.cell:
-            self._simulator = Simulator(rig)
-            self.record = Record(rig)
+            # Both at once for those who look meanwhile: a record of the old cell would never get a sweep of the new.
+            self.record, self._simulator = Record(rig), Simulator(rig)
             self._edited = 0.0  # its rest is known already, and that of another cell must not be shown
         else:
             self._simulator.rig = rig
