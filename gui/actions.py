@@ -134,6 +134,14 @@ DEEDS = (
         QT_TRANSLATE_NOOP("actions", "Plot resting V against potassium outside, with points of your own."),
     ),
     Deed(
+        "measurements",
+        QT_TRANSLATE_NOOP("actions", "Measurements…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Choose what is measured; mean, s.d., least and greatest over the sweeps."
+        ),
+        ("M",),
+    ),
+    Deed(
         "cursors_a",
         QT_TRANSLATE_NOOP("actions", "Cursors A"),
         QT_TRANSLATE_NOOP("actions", "Show the first pair of cursors, or take it away."),

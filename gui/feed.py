@@ -88,6 +88,7 @@ class Feed(QObject):
         self._last_phase: object = None
         self._last_problem: object = None
         self._display: object | None = None
+        self.picture: Picture | None = None  # the last one that was handed to the screen
         self._view: Callable[..., View] | None = None
         self._look: Callable[..., Snapshot] | None = None  # comes with the engine
         link.ready.connect(self._begin)
@@ -144,6 +145,7 @@ class Feed(QObject):
         view = self._view(screen.columns, screen.back, screen.zoomed)  # type: ignore[misc]
         picture = self._display.picture(record, speed, view)  # type: ignore[attr-defined]
         if picture is not None:
+            self.picture = picture
             self._screen.show_picture(picture)
             self.pictured.emit()
             spent = time.perf_counter() - now + self._screen.cost  # the last painting; this one comes later

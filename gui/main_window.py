@@ -29,13 +29,14 @@ from gui.faults import Faults
 from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
 from gui.kept_sweeps import KeptSweeps
+from gui.measuring import Measuring
 from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
 from gui.panels.cursors import CursorsPanel
 from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
+from gui.panels.measurements import ReadoutStrip
 from gui.panels.membrane import MembranePanel
-from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
 from gui.panels.sweeps import SweepsPanel
 from gui.panels.time_base import TimeBasePanel
@@ -92,6 +93,10 @@ class MainWindow(QMainWindow):
         self.sweeps = KeptSweeps(
             store, link, memory, self.screen_, self._sweeps, dialogs, self._line.say, self._line.report
         )
+        self._measuring = Measuring(
+            store, link, self.feed, self.screen_, self._readings, dialogs, self._line.say, self._line.report,
+            lambda error: self.faults.report(error),
+        )  # fmt: skip
         self._zooms = ZoomHistory(store, self)
         self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
@@ -106,7 +111,7 @@ class MainWindow(QMainWindow):
         self._bar = MainToolBar(store, report, self.actions_)
         self.addToolBar(self._bar)
         self._traces = TracesPanel(store, report)
-        self._readings = ReadingsPanel(store, report)
+        self._readings = ReadoutStrip(store, report, self._settings, self.actions_["measurements"])
         self._ions = IonsPanel(store, report, self.actions_["resting_plot"])
         self._balance = BalancePanel(store, report)
         self._drugs = DrugsPanel(store, report, self.actions_["wash"])
@@ -142,7 +147,7 @@ class MainWindow(QMainWindow):
         groups = (
             ("open", "save"),
             ("picture", "copy_picture"),
-            ("cursors_a", "cursors_b"),
+            ("cursors_a", "cursors_b", "measurements"),
             ("resting_plot", "wash"),
             ("clear_screen", "unzoom"),
             ("choose_cell", "open_cell", "save_cell"),
@@ -184,6 +189,7 @@ class MainWindow(QMainWindow):
                 "picture": lambda: self.exports.show(self),
                 "copy_picture": self.exports.copy_picture,
                 "resting_plot": self._show_resting_plot,
+                "measurements": lambda: self._measuring.show(self),
                 "cursors_a": lambda: self._cursors.toggle("a"),
                 "cursors_b": lambda: self._cursors.toggle("b"),
                 "defaults": self._defaults,
@@ -339,6 +345,7 @@ class MainWindow(QMainWindow):
         self.feed.stop()
         self.docks.remember()
         self.exports.close()
+        self._measuring.close()
         self._link.close()
         super().closeEvent(event)
 

@@ -213,6 +213,13 @@ QPushButton[fold="true"], QPushButton[otherPage="true"] {{ color: {theme.muted};
 QPushButton[otherPage="true"] {{ font-weight: normal; }}
 QPushButton[cardTitle="true"]:hover, QPushButton[fold="true"]:hover {{ color: {theme.accent}; }}
 QPushButton[cardTitle="true"]:focus, QPushButton[fold="true"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[stripPage="true"] {{
+    border: 1px solid transparent; border-left: 2px solid {theme.border}; border-radius: 0px; background: transparent;
+    color: {theme.muted}; font-size: {small}; text-align: left; padding: 0px 5px; min-width: 0px;
+}}
+QPushButton[stripPage="true"]:checked {{ color: {theme.text}; border-left-color: {theme.accent}; }}
+QPushButton[stripPage="true"]:hover, QPushButton[stripPage="true"]:focus {{ color: {theme.accent}; }}
+QPushButton[stripPage="true"]:focus {{ border-color: {theme.accent}; }}
 QFrame[popup="true"] {{ background: {theme.panel}; border: 1px solid {theme.accent}; }}
 QListWidget[rows="true"] {{ background: transparent; border: none; outline: none; }}
 QFrame[rule="true"] {{ background: {theme.border}; border: none; max-height: 1px; min-height: 1px; }}

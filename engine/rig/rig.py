@@ -160,8 +160,20 @@ def _scope(cell: Cell) -> Scope:
         traces=traces,
         trigger=Trigger(sources=named),
         cursors=tuple(CursorPair(id, id.upper(), traces=named) for id in ("a", "b")),
-        measure=Measuring(rows=tuple(MeasureRow(str(k), str(k), traces=named) for k in range(1, ROWS + 1))),
+        measure=Measuring(rows=_measured(cell, named)),
     )
+
+
+# What is measured of V from the start, in a cell that fires and in one that only charges.
+_OF_IMPULSE = ("rest", "peak", "amplitude", "threshold", "half_width", "ahp", "latency", "upstroke")
+_OF_CHARGING = ("rest", "peak", "amplitude", "latency", "rise_time", "fall_time", "half_width", "area")
+
+
+def _measured(cell: Cell, traces: tuple[tuple[str, str], ...]) -> tuple[MeasureRow, ...]:
+    fires = any(channel.present for channel in cell.channels)
+    chosen = _OF_IMPULSE if fires else _OF_CHARGING
+    whats = (*chosen, *("off" for _ in range(ROWS - len(chosen))))
+    return tuple(MeasureRow(str(k), str(k), what=what, traces=traces) for k, what in enumerate(whats, 1))
 
 
 # Where those traces lie that are on the screen from the start: divisions, units a division, trigger level.

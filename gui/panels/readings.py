@@ -1,10 +1,10 @@
-"""The strip of live read-outs."""
+"""The live read-outs: a page of the strip under the screen."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.rig.ions import LABEL
 from gui import theme
@@ -33,16 +33,11 @@ class ReadingsPanel(QWidget):
         self._ions = {ion: Readout(f"E {label}", "mV", sign=True, tint=ion) for ion, label in LABEL.items()}
         self._rate = Readout(self.tr("Firing rate"), "Hz", widest="000.0")
         self._time = Readout(self.tr("Time"), "s", decimals=3, widest="0000.000")
-        frame = QFrame()
-        frame.setProperty("card", True)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(theme.MARGIN, 5, theme.MARGIN, 6)
-        row.setSpacing(theme.GAP)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.TIGHT)
         for readout in (self._v, *self._ions.values(), self._rate, self._time):
             row.addWidget(readout, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(frame)
 
     def show_readings(self, readings: Readings) -> None:
         """Show the present numbers; a few times a second is as fast as one can read."""

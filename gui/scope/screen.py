@@ -28,6 +28,7 @@ from gui.scope.cursors import Cursors
 from gui.scope.graticule import Graticule
 from gui.scope.header import Header
 from gui.scope.layout import Layout
+from gui.scope.marks import Marks
 from gui.scope.notice import Notice
 from gui.scope.overlay import Overlay, Overlays
 from gui.scope.phosphor import PhosphorItem
@@ -115,9 +116,10 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._level = LevelMarker(self.view_box, layout)
         self._pre = PreMarker(layout)
         self._cursor = WhyCursor(layout, theme)
+        self.marks = Marks(layout, theme)
         for item in (
             self.view_box, self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._bars
+            self._pre, self._cursor, self._bars, self.marks
         ):  # fmt: skip
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
@@ -154,6 +156,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._graticule.set_time(ms_per_div, zero)
         self._cursor.set_time(ms_per_div, zero)
         self.cursors.set_time(ms_per_div, zero)
+        self.marks.set_time(ms_per_div, zero)
         self._bars.set_time(ms_per_div)
         self._pre.set_time(trigger)
         self._phosphor.set_time(ms_per_div, trigger_ms, rolling)
@@ -185,6 +188,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._phosphor.set_traces(styles)
         self._give_palette()
         self.cursors.set_styles(styles)
+        self.marks.set_styles(styles)
         self._overlays.set_styles(styles)
         self._bars.set_styles(styles)
         self._reversals.set_scale(self._style(VOLTAGE))
@@ -217,6 +221,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         for name, trace in self._traces.items():
             trace.set_segments(segments.get(name, ()))
         self.cursors.set_segments(segments)
+        self.marks.set_there(name for name, parts in segments.items() if parts)
         self.viewport().update()
 
     def keep_sweep(self, segments: Mapping[str, tuple[Segment, ...]]) -> bool:
@@ -281,6 +286,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._markers.set_theme(theme)
         self._cursor.set_theme(theme)
         self.cursors.set_theme(theme)
+        self.marks.set_theme(theme)
         self._bars.set_theme(theme)
         self._pre.set_colour(QColor(theme.marker))
         for name in self._traces:
@@ -449,7 +455,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.view_box.setGeometry(layout.plot)
         for part in (
             self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors
+            self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors, self.marks
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()

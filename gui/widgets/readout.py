@@ -59,7 +59,7 @@ class Readout(QWidget):
             self._set_font()
 
     def _set_font(self) -> None:
-        font = theme.tabular(theme.scaled(self.font(), 1.1, bold=True))
+        font = theme.tabular(theme.scaled(self.font(), 1.0, bold=True))
         self._number.setFont(font)
         width = QFontMetrics(font).horizontalAdvance(f"{self._widest} {self._unit}".rstrip())
         self._number.setMinimumWidth(width + 2)

@@ -61,7 +61,7 @@ def test_head():
 
 
 def test_the_head_of_what_was_shown_leaves_out_what_has_no_part_in_it():
-    rig = AXON.replace("scope.cursors.a.on", True).replace("scope.measure.rows.2.what", "peak")
+    rig = AXON.replace("scope.cursors.a.on", True).replace("scope.measure.rows.12.what", "peak")
     rig = rig.replace("scope.trigger.source", "dvdt").replace("scope.traces.dvdt.level", 30.0)
     file = io.StringIO()
     csv.write_head(file, rig, ["t_ms"], scope=True, more="saved today")
@@ -69,9 +69,9 @@ def test_the_head_of_what_was_shown_leaves_out_what_has_no_part_in_it():
     there = {line[2:].partition(" = ")[0] for line in lines}
     assert lines[1] == "# saved today"
     assert {"scope.time_per_div", "scope.traces.v.per_div", "scope.cursors.a.t1"} <= there
-    assert {"scope.measure.rows.2.what", "scope.measure.criterion"} <= there
+    assert {"scope.measure.rows.12.what", "scope.measure.criterion"} <= there
     assert "# scope.traces.dvdt.level = 30 mV/ms" in lines  # the trigger's source, though it is not placed
-    assert not {"scope.traces.dvdt.per_div", "scope.cursors.b.t1", "scope.measure.rows.1.what"} & there
+    assert not {"scope.traces.dvdt.per_div", "scope.cursors.b.t1", "scope.measure.rows.11.what"} & there
     assert not any(path.startswith("scope.traces.math") for path in there)
 
 
