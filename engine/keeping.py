@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.ring import Ring
 
 
-MOST_RECENT_BYTES = 16_000_000
+MOST_RECENT_BYTES = 8_000_000
 LONGEST_RECENT = 200_000  # values of a row
 RECENT = 64  # sweeps, for those who look sixty times a second and must not miss one
 

@@ -19,7 +19,7 @@ from engine.text import BadInput, Message
 Floats = NDArray[np.float64]
 
 MOST = 200  # sweeps
-MOST_BYTES = 24_000_000
+MOST_BYTES = 16_000_000
 LONGEST = 20_000  # values of a row; of longer ones min-max pairs are kept
 LONGEST_NAME = 40  # letters
 _PINNED_SHARE = 0.75  # of either limit: the rest is for the sweeps that come

@@ -94,7 +94,7 @@ class Scope:
         ),
     )  # fmt: skip
     depth: float = declare(
-        1.0, unit="M samples", steps=DEPTHS,
+        0.5, unit="M samples", steps=DEPTHS,
         name=QT_TRANSLATE_NOOP("quantity", "Memory depth"),
         help=QT_TRANSLATE_NOOP(
             "quantity",
