@@ -134,12 +134,12 @@ class MainWindow(QMainWindow):
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right, whole=True)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
-        self._cursors_panel = CursorsPanel(store, report)
-        self.docks.add_page("time_base", "cursors", self._cursors_panel)
         self.docks.add_page("time_base", "view", ViewPanel(store, report))
         self.docks.add("why", self._why, right)
-        self.docks.add_page("why", "balance", self._balance)
         self.docks.add_page("why", "sweeps", self._sweeps)
+        self._cursors_panel = CursorsPanel(store, report)
+        self.docks.add_page("why", "cursors", self._cursors_panel)
+        self.docks.add_page("why", "balance", self._balance)
         self._fill_menu()
 
     def _fill_menu(self) -> None:

@@ -190,7 +190,7 @@ class ScopeView(QObject):
         )
         styles = tuple(
             TraceStyle(
-                trace.id, trace.label, trace.unit, trace.per_div, trace.position, trace.on, trace.offset,
+                trace.id, labels.trace(trace.label), trace.unit, trace.per_div, trace.position, trace.on, trace.offset,
                 trace.inverted, trace.tint if trace.colour == "own" else trace.colour, trace.line,
             )
             for trace in scope.placed
