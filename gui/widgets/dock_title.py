@@ -6,6 +6,8 @@ there is no room stand in a list behind "▾"; the shown page's name is always t
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
@@ -145,7 +147,7 @@ class DockTitle(QWidget):
         self._menu.clear()
         for page, button in enumerate(self._buttons):
             if button.isHidden():
-                self._menu.addAction(button.text(), lambda page=page: self._pressed(page))
+                self._menu.addAction(button.text(), partial(self._pressed, page))
 
     def _pressed(self, page: int) -> None:
         if page == self._page:
