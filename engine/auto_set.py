@@ -32,6 +32,7 @@ _OVER = 0.05  # of the largest deflection; a response is over when no more is le
 _FULL = 0.8  # of its room a trace takes, at the most
 _SEEN = 0.95  # of its room it takes together with the lines that lie on its scale
 _STRIP = 1.5  # divisions at the bottom for the stimulus, under the others
+_ALIKE = 8.0  # times as large, up to which traces of one unit share a scale
 _ROOM = 6.0  # divisions for a trace that shares the screen with V
 _APART = 0.2  # divisions between two resting lines, so that neither hides the other
 
@@ -213,12 +214,7 @@ def _scales(rig: Rig, shown: Mapping[str, Floats], quiet: bool) -> dict[str, Val
     alone = scope.arrangement == "stacked" or len(drawn) == 1
     edits: dict[str, Value] = {}
     resting: list[float] = []  # where resting lines lie, in divisions
-    groups: dict[object, list[Trace]] = {}
-    for trace in drawn:
-        # Currents of channels are compared with each other, gates and conductances likewise.
-        of_its_own = alone or trace.id in ("v", "stimulus") or trace.unit == "" or "mM" in trace.unit
-        groups.setdefault(trace.id if of_its_own else (trace.unit, trace.inverted), []).append(trace)
-    for members in groups.values():
+    for members in _groups(drawn, shown, alone):
         first = members[0]
         low = min(_range(shown[trace.id])[0] for trace in members)
         high = max(_range(shown[trace.id])[1] for trace in members)
@@ -244,6 +240,32 @@ def _scales(rig: Rig, shown: Mapping[str, Floats], quiet: bool) -> dict[str, Val
             edits[f"{path}.position"] = round(max(-100.0, min(100.0, place)), 2)
             edits[f"{path}.offset"] = offset
     return edits
+
+
+def _groups(drawn: list[Trace], shown: Mapping[str, Floats], alone: bool) -> list[list[Trace]]:
+    """The traces that share a scale, so that they can be compared: of one unit and about as large, V and I stim
+    aside."""
+
+    def size(trace: Trace) -> float:
+        return float(np.nanmax(np.abs(shown[trace.id])))
+
+    found: list[list[Trace]] = []
+    for trace in drawn:
+        of_its_own = alone or trace.id in ("v", "stimulus") or trace.unit in ("", "mM")
+        for group in () if of_its_own else found:
+            other = group[0]
+            sizes = sorted((size(trace), size(other)))
+            alike = sizes[1] <= _ALIKE * sizes[0]
+            if (
+                alike
+                and (trace.unit, trace.inverted) == (other.unit, other.inverted)
+                and other.id not in ("v", "stimulus")
+            ):
+                group.append(trace)
+                break
+        else:
+            found.append([trace])
+    return found
 
 
 def _v_scale(rig: Rig, low: float, high: float, quiet: bool) -> tuple[float, float]:
