@@ -150,6 +150,12 @@ class ScopeView(QObject):
         return self._screen.columns
 
     @property
+    def complete(self) -> bool:
+        """Whether what is drawn is a whole sweep, or rolls on without an end."""
+        picture = self._picture
+        return picture is not None and (picture.complete or picture.sweep.rolling)
+
+    @property
     def zoomed(self) -> tuple[float, float] | None:
         """The part that has a time base of its own, in ms from the left edge of the whole."""
         scope = self._store.rig.scope
