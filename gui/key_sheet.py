@@ -60,7 +60,7 @@ GROUPS = (
     ),
     Group(
         QT_TRANSLATE_NOOP("keys", "Cursors and measurements"),
-        ("cursors_a", "cursors_b"),
+        ("measurements", "cursors_a", "cursors_b"),
         (
             Row("[ ]", QT_TRANSLATE_NOOP("keys", "On the screen: active cursor by a pixel, with Shift by ten"),
                 ("[", "]", "{", "}")),
