@@ -48,6 +48,20 @@ DEEDS = (
         ("T",),
     ),
     Deed(
+        "auto_set",
+        QT_TRANSLATE_NOOP("actions", "Auto-set"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Find a time base, scales and a trigger that suit what was recorded last."
+        ),
+        ("A",),
+    ),
+    Deed(
+        "read_out",
+        QT_TRANSLATE_NOOP("actions", "Traces in words…"),
+        QT_TRANSLATE_NOOP("actions", "Say in words what the traces on the screen do."),
+        ("I",),
+    ),
+    Deed(
         "reset",
         QT_TRANSLATE_NOOP("actions", "Reset to rest"),
         QT_TRANSLATE_NOOP("actions", "Put the membrane at its resting potential; the settings stay."),
@@ -163,6 +177,14 @@ DEEDS = (
         QT_TRANSLATE_NOOP("actions", "Light or dark"),
         QT_TRANSLATE_NOOP("actions", "Change between the dark and the light look."),
         ("Ctrl+T",),
+    ),
+    Deed(
+        "projector",
+        QT_TRANSLATE_NOOP("actions", "Projector"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Thick lines and large type, to be read from the last row; or as before."
+        ),
+        ("P", "F12"),
     ),
     Deed(
         "fullscreen",

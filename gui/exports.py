@@ -298,7 +298,9 @@ class Exports(QObject):
         return Data(
             tuple(style.id for style, _ in shown),
             tuple(
-                csv.column(rig, style.id) if style.id in known else csv.named(style.label, style.unit)
+                csv.column(rig, style.id)
+                if style.id in known
+                else csv.named(rig.scope.trace(style.id).label, style.unit)
                 for style, _ in shown
             ),
             tuple(stretches),

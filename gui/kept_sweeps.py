@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.files import reference
 from engine.sweeps import KeptSweep, SweepMemory
 from engine.text import BadInput
+from gui import labels
 from gui.bind import Report
 from gui.engine_link import EngineLink
 from gui.file_dialogs import FileDialogs
@@ -78,7 +79,9 @@ class KeptSweeps(QObject):
             return
         self._dialogs.keep_folder(path)
         self._show()
-        names = [trace.label for trace in self._store.rig.scope.traces if trace.id in sweep.rows]
+        names = [
+            labels.trace(trace.label) for trace in self._store.rig.scope.traces if trace.id in sweep.rows
+        ]
         self._say(self.tr("{file}: {traces}.").format(file=path.name, traces=", ".join(names)))
 
     def clear_screen(self) -> None:

@@ -13,6 +13,7 @@ from engine.text import MESSAGE, Message
 from engine.units import MINUS
 
 QUANTITY = "quantity"  # the translation context of names, helps and choices
+SIGNAL = "signal"  # that of the words in the names of traces
 
 _NUMBER = re.compile(r"[-−]?\d+(\.\d+)?(e[+-]?\d+)?")
 
@@ -29,7 +30,12 @@ def help(quantity: Quantity) -> str:
 
 def choice_names(quantity: Quantity) -> tuple[str, ...]:
     """The names of a str quantity's choices, in their order."""
-    return tuple(_of(quantity, text) for text in quantity.choice_names or quantity.choices)
+    return tuple(_choice(quantity, text) for text in quantity.choice_names or quantity.choices)
+
+
+def trace(label: str) -> str:
+    """The name of a trace: its words in the user's language, its symbols as they are."""
+    return " ".join(QCoreApplication.translate(SIGNAL, word) for word in label.split(" "))
 
 
 def number(text: str) -> str:
@@ -91,8 +97,13 @@ def by_name(told: Message, quantity: Quantity) -> Message:
     return Message(told.template, values)
 
 
+def _choice(quantity: Quantity, text: str) -> str:
+    translated = _of(quantity, text)
+    return translated if translated != text else trace(text)
+
+
 def _of(quantity: Quantity, template: str) -> str:
-    return QCoreApplication.translate(QUANTITY, template).format(of=quantity.subject)
+    return QCoreApplication.translate(QUANTITY, template).format(of=trace(quantity.subject))
 
 
 def _value(value: object) -> str:

@@ -16,11 +16,12 @@ from engine.rig.cell import Cell
 from engine.rig.rig import Rig, default_rig
 from engine.text import Message
 from gui import actions as names
-from gui import cell_words, labels, screen_theme, theme
+from gui import cell_words, key_sheet, labels, screen_theme, theme
 from gui.cell_files import CellFiles
 from gui.dialogs import about, problem
 from gui.dialogs.cell_chooser import CellChooser
 from gui.dialogs.keys import KeysDialog
+from gui.dialogs.read_out import ReadOutDialog
 from gui.dialogs.whats_new import WhatsNewDialog
 from gui.docks import Docks
 from gui.engine_link import EngineLink
@@ -44,11 +45,13 @@ from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
 from gui.panels.view import ViewPanel
 from gui.panels.why import WhyPanel
+from gui.projector import Projector
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
 from gui.scope_cursors import ScopeCursors
 from gui.scope_view import ScopeView
 from gui.session_files import SessionFiles
+from gui.spoken import Spoken
 from gui.status_line import StatusLine
 from gui.store import Store
 from gui.toolbar import MainToolBar
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         self._line = StatusLine()
         self.setStatusBar(self._line)
         self.screen_ = ScopeScreen()
+        self._projector = Projector(self, self.screen_, settings)
         dialogs = FileDialogs(self, settings)
         self.files = SessionFiles(dialogs, store, link, self._line.say, self._line.report)
         self.cells = CellFiles(dialogs, store, link, self._line.say, self._line.report)
@@ -98,10 +102,13 @@ class MainWindow(QMainWindow):
             lambda error: self.faults.report(error),
         )  # fmt: skip
         self._zooms = ZoomHistory(store, self)
+        self._spoken = Spoken(self.screen_, self.view, self.feed)
         self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
         self.docks.restore()
+        self._projector.restore()
+        self._bar.set_brief(self._projector.on)
         self.screen_.setFocus()
 
     # --- building -----------------------------------------------------------------------------
@@ -133,13 +140,13 @@ class MainWindow(QMainWindow):
         self.docks.add("membrane", self._membrane, left, self._membrane.note)
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right, whole=True)
         self.docks.add("time_base", TimeBasePanel(store, report), right)
-        self.docks.add_page("time_base", "trigger", TriggerPanel(store, report))
-        self._cursors_panel = CursorsPanel(store, report)
-        self.docks.add_page("time_base", "cursors", self._cursors_panel)
+        self.docks.add_page("time_base", "trigger", TriggerPanel(store, report, self.actions_["force"]))
         self.docks.add_page("time_base", "view", ViewPanel(store, report))
         self.docks.add("why", self._why, right)
-        self.docks.add_page("why", "balance", self._balance)
         self.docks.add_page("why", "sweeps", self._sweeps)
+        self._cursors_panel = CursorsPanel(store, report)
+        self.docks.add_page("why", "cursors", self._cursors_panel)
+        self.docks.add_page("why", "balance", self._balance)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
@@ -149,9 +156,9 @@ class MainWindow(QMainWindow):
             ("picture", "copy_picture"),
             ("cursors_a", "cursors_b", "measurements"),
             ("resting_plot", "wash"),
-            ("clear_screen", "unzoom"),
+            ("auto_set", "force", "clear_screen", "unzoom", "read_out"),
             ("choose_cell", "open_cell", "save_cell"),
-            ("defaults", "theme", "fullscreen"),
+            ("defaults", "theme", "projector", "fullscreen"),
             ("keys", "whats_new", "about"),
             ("quit",),
         )
@@ -174,6 +181,9 @@ class MainWindow(QMainWindow):
                 "run_stop": _after_typing(self._link.toggle),
                 "single": _after_typing(self._link.single),
                 "force": _after_typing(self._link.force),
+                "auto_set": _after_typing(self._auto_set),
+                "read_out": self._show_read_out,
+                "projector": self._other_size,
                 "reset": _after_typing(self._link.reset),
                 "fire": _after_typing(self._link.fire),
                 "wash": _after_typing(self._wash),
@@ -246,6 +256,23 @@ class MainWindow(QMainWindow):
         self.view.clear()
         self.sweeps.clear_screen()
 
+    def _auto_set(self) -> None:
+        from engine import auto_set  # with the engine: the window stands before that is there
+
+        rig, runner = self._store.rig, self._link.runner
+        edits = auto_set.settings(rig, runner.record) if runner is not None else {}
+        if not edits:
+            self._line.say(self.tr("There is nothing to auto-set to yet: let time run first."))
+            return
+        for path, value in edits.items():
+            rig = rig.replace(path, value)
+        self._store.replace(rig)
+        per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
+        self._line.say(self.tr("Auto-set: {time}. Undo brings back what was set.").format(time=per_div))
+
+    def _show_read_out(self) -> None:
+        ReadOutDialog(self._spoken.text(), self).show()
+
     def _fullscreen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -253,6 +280,10 @@ class MainWindow(QMainWindow):
         self._apply_theme("light" if theme.current().name == "dark" else "dark")
         self._settings.setValue("window/theme", theme.current().name)
         self._show_theme()
+
+    def _other_size(self) -> None:
+        self._projector.toggle()
+        self._bar.set_brief(self._projector.on)
 
     def _apply_theme(self, name: str) -> None:
         app = QApplication.instance()
@@ -284,37 +315,21 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _show_keys(self) -> None:
-        rows = [
-            (_keys(action), names.help_of(deed))
-            for deed in names.DEEDS
-            if (action := self.actions_[deed.name]).shortcuts()
-        ]  # fmt: skip
-        rows += [
-            (self.tr("← →"), self.tr("On the screen: longer or shorter time base (also the wheel).")),
+        deeds = {deed.name: deed for deed in names.DEEDS}
+        sections = [
             (
-                self.tr("↑ ↓"),
-                self.tr("On the screen: scale of the selected trace (also Ctrl and the wheel)."),
-            ),
-            (
-                self.tr("PgUp PgDn"),
-                self.tr("On the screen: position of the selected trace (or drag its marker)."),
-            ),
-            (
-                self.tr("Double click"),
-                self.tr("On the screen: explain this moment under Why (Esc: now again)."),
-            ),
-            (
-                self.tr("[ ]"),
-                self.tr("On the screen: move the active cursor by a pixel, with Shift by ten (or drag it)."),
-            ),
-            (self.tr(", ."), self.tr("On the screen: make another cursor the active one.")),
-            (self.tr("Shift + ↑ ↓"), self.tr("On the screen: trigger level (or drag its marker).")),
-            (
-                self.tr("Tab"),
-                self.tr("To the next control; in a number: ↑ ↓ one step, PgUp PgDn ten, Esc takes back."),
-            ),
+                key_sheet.words(group.title),
+                [
+                    *(
+                        (_keys(self.actions_[name]), names.text(deeds[name]).rstrip("…"))
+                        for name in group.actions
+                    ),
+                    *((key_sheet.words(row.keys), key_sheet.words(row.meaning)) for row in group.rows),
+                ],
+            )
+            for group in key_sheet.GROUPS
         ]
-        KeysDialog(rows, self).show()
+        KeysDialog(sections, self).show()
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -344,6 +359,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.feed.stop()
         self.docks.remember()
+        self._projector.close()
         self.exports.close()
         self._measuring.close()
         self._link.close()

@@ -150,6 +150,12 @@ class ScopeView(QObject):
         return self._screen.columns
 
     @property
+    def complete(self) -> bool:
+        """Whether what is drawn is a whole sweep, or rolls on without an end."""
+        picture = self._picture
+        return picture is not None and (picture.complete or picture.sweep.rolling)
+
+    @property
     def zoomed(self) -> tuple[float, float] | None:
         """The part that has a time base of its own, in ms from the left edge of the whole."""
         scope = self._store.rig.scope
@@ -190,7 +196,7 @@ class ScopeView(QObject):
         )
         styles = tuple(
             TraceStyle(
-                trace.id, trace.label, trace.unit, trace.per_div, trace.position, trace.on, trace.offset,
+                trace.id, labels.trace(trace.label), trace.unit, trace.per_div, trace.position, trace.on, trace.offset,
                 trace.inverted, trace.tint if trace.colour == "own" else trace.colour, trace.line,
             )
             for trace in scope.placed

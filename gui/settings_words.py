@@ -34,7 +34,7 @@ def _screen(rig: Rig) -> str:
     parts = [_value(rig, "temperature"), _value(rig, "scope.time_per_div")]
     for trace in rig.scope.placed:
         if trace.on:
-            parts.append(f"{trace.label} {_value(rig, f'scope.traces.{trace.id}.per_div')}")
+            parts.append(f"{labels.trace(trace.label)} {_value(rig, f'scope.traces.{trace.id}.per_div')}")
     return _BETWEEN.join(parts)
 
 

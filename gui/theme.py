@@ -286,7 +286,8 @@ QToolBar QToolButton:pressed {{ background: {theme.field}; }}
 QToolBar QToolButton:disabled {{ color: {faint(theme)}; }}
 QToolBar QToolButton[role="run"] {{ background: {theme.on}; color: #ffffff; border-color: {theme.on}; }}
 QToolBar QToolButton[role="run"]:focus {{ border-color: {theme.accent}; }}
-QToolBar QToolButton::menu-indicator, QToolButton[role="plain"]::menu-indicator {{ image: none; }}
+QToolBar QToolButton::menu-indicator, QToolButton[role="plain"]::menu-indicator,
+QToolButton[role="more"]::menu-indicator {{ image: none; }}
 QStatusBar {{ background: {theme.bar}; color: {theme.muted}; }}
 QStatusBar[error="true"], QStatusBar QLabel[error="true"] {{ color: {theme.error}; }}
 

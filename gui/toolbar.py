@@ -39,7 +39,7 @@ class MainToolBar(QToolBar):
             self.show_running(running)
             widths.append(self._run.sizeHint().width())
         self._run.setMinimumWidth(max(widths))
-        for name in ("single", "reset"):
+        for name in ("single", "auto_set", "reset"):
             self._add(name)
         self._cell = CellButton()
         self._cell.clicked.connect(actions["choose_cell"].trigger)
@@ -54,7 +54,7 @@ class MainToolBar(QToolBar):
         self._reached.setProperty("tint", "muted")
         self._reached.setAccessibleName(self.tr("Speed reached"))
         self._reached.setMinimumWidth(self._reached.fontMetrics().horizontalAdvance(self._speed_words(1e-3)))
-        self.addWidget(self._reached)
+        self._reached_part = self.addWidget(self._reached)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
@@ -77,6 +77,10 @@ class MainToolBar(QToolBar):
     def cell_button(self) -> QWidget:
         """Where the choice of cells opens."""
         return self._cell
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave away the speed reached: with large type the cell's name needs the room."""
+        self._reached_part.setVisible(not brief)
 
     def show_running(self, running: bool) -> None:
         """Let the first button offer the other of run and stop."""

@@ -18,6 +18,14 @@ CONCENTRATIONS = QT_TRANSLATE_NOOP("signal", "Concentrations")
 FORCE = QT_TRANSLATE_NOOP("signal", "Force")
 MATH = QT_TRANSLATE_NOOP("signal", "Math")
 
+# The words in labels; what else is there are symbols, the same in every language.
+WORDS = (
+    QT_TRANSLATE_NOOP("signal", "stim"),
+    QT_TRANSLATE_NOOP("signal", "leak"),
+    QT_TRANSLATE_NOOP("signal", "pump"),
+    QT_TRANSLATE_NOOP("signal", "ion"),
+)
+
 _CONDUCTANCE_LINE, _GATE_LINE, _LEAK_LINE = "dash_dot", "dotted", "dashed"
 
 

@@ -72,6 +72,7 @@ class _Pair(QWidget):
             self._captions[part] = form.add(f"{pair.label}{part[1]}  {part[0]}", editor)
         self._table = QLabel()
         self._table.setObjectName(f"cursors.{pair.id}.table")
+        self._table.setAccessibleName(self.tr("Cursor read-outs"))
         self._table.setFont(theme.tabular(self._table.font()))
         self._table.setMinimumHeight(_LINES * self._table.fontMetrics().lineSpacing())  # from the start
         self._table.setTextInteractionFlags(

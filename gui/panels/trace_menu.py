@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from engine.rig.rig import Rig
 from engine.units import symbol
+from gui import labels
 
 
 def fill(menu: QMenu, rig: Rig, chosen: Callable[[str], None]) -> None:
@@ -22,7 +23,8 @@ def fill(menu: QMenu, rig: Rig, chosen: Callable[[str], None]) -> None:
         if trace.group not in groups:
             groups[trace.group] = menu.addMenu(QCoreApplication.translate("signal", trace.group))
         unit = symbol(trace.unit)
-        action = groups[trace.group].addAction(f"{trace.label}\t{unit}" if unit else trace.label)
+        label = labels.trace(trace.label)
+        action = groups[trace.group].addAction(f"{label}\t{unit}" if unit else label)
         action.setObjectName(f"scope.traces.{trace.id}.placed")
         action.triggered.connect(partial(_tell, chosen, trace.id))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from engine.rig.rig import Rig
 from engine.rig.traces import FILTERS, OF_TWO, MathTrace
-from gui import theme
+from gui import labels, theme
 from gui.bind import Report, bind
 from gui.panels import new_trace, trace_menu
 from gui.store import Store
@@ -33,8 +33,8 @@ class TraceSettings(QFrame):
         self._store, self._report, self._trace = store, report, trace
         self._path = f"scope.traces.{trace}"
         here = store.rig.scope.trace(trace)
-        self.setAccessibleName(self.tr("Settings of {trace}").format(trace=here.label))
-        title = QLabel(here.label)
+        self.setAccessibleName(self.tr("Settings of {trace}").format(trace=labels.trace(here.label)))
+        title = QLabel(labels.trace(here.label))
         title.setProperty("bold", True)
         self._form = Form()
         self._math: dict[str, tuple[QLabel, QWidget]] = {}

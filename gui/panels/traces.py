@@ -117,7 +117,7 @@ class TracesPanel(QWidget):
 
     def _build(self, rig: Rig) -> None:
         """Take away what the cell does not have, add what it has more; what stays is not made again."""
-        wanted = {trace.id: trace.label for trace in rig.scope.placed}
+        wanted = {trace.id: labels.trace(trace.label) for trace in rig.scope.placed}
         for id in [id for id, card in self._cards.items() if wanted.get(id) != card.label]:
             for widget in (self._cards.pop(id), self._editors.pop(id)):
                 widget.hide()

@@ -39,12 +39,15 @@ from gui.scope.trace_markers import TraceMarkers
 from gui.scope.trigger_marker import LevelMarker, PreMarker
 from gui.scope.why_cursor import WhyCursor
 from gui.screen_theme import DARK, ScreenTheme
+from gui.theme import scaled
 from gui.widgets.wheel import WheelClicks
 
 __all__ = ["Overlay", "ScopeScreen", "Segment", "TraceStyle"]
 
 VOLTAGE = "v"  # the trace on whose scale the reversal potentials lie
 _WIDTH, _STRONG = 1.5, 2.0  # logical pixels; V is the one to look at
+_THICK, _THICKEST = 3.0, 4.0  # the same for a projector
+_LARGE = 1.28  # times the window's type, which is large by then
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -93,6 +96,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._zero = 0.0  # divisions from the left edge to the zero of time
         self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
         self._fine = True
+        self._large = False
+        self._spoken = ""
         self._wheel = WheelClicks()
         self._traces: dict[str, TraceItem] = {}
 
@@ -181,6 +186,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
                 self.view_box.addItem(trace, ignoreBounds=True)
             self._traces[style.id].set_style(style)
             self._traces[style.id].setZValue(-depth / 100)
+            self._traces[style.id].set_slot(depth)
             self._give_pen(style.id)
         if renamed:
             self._lay_out()
@@ -302,6 +308,19 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         for name in self._traces:
             self._give_pen(name)
         self.viewport().update()
+
+    def set_large(self, large: bool) -> None:
+        """Thick lines and large type, for who sits far from the screen."""
+        if large != self._large:
+            self._large = large
+            for name in self._traces:
+                self._give_pen(name)
+            self._lay_out()
+
+    def set_spoken(self, text: str) -> None:
+        """Say what the traces do, for those who do not see them."""
+        self._spoken = text
+        self._describe()
 
     @property
     def selected(self) -> str:
@@ -450,7 +469,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         """Put everything in its place, for the device pixels of the window's screen or of a picture."""
         labels = [style.label for style in self._styles]
         ratio = ratio or self.devicePixelRatioF()
-        layout = Layout.of(self.width(), self.height(), ratio, QFont(self.font()), labels)
+        font = scaled(self.font(), _LARGE) if self._large else QFont(self.font())
+        layout = Layout.of(self.width(), self.height(), ratio, font, labels)
         self._layout = layout
         self.view_box.setGeometry(layout.plot)
         for part in (
@@ -469,8 +489,10 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         return self._theme.colour(name if style is None else style.colour)
 
     def _give_pen(self, name: str) -> None:
-        width = _STRONG if name == VOLTAGE else _WIDTH
-        self._traces[name].set_pen(self._colour(name), width if self._fine else 0.0, self._fine)
+        usual, strong = (_THICK, _THICKEST) if self._large else (_WIDTH, _STRONG)
+        width = strong if name == VOLTAGE else usual
+        plain = width if self._large else 0.0
+        self._traces[name].set_pen(self._colour(name), width if self._fine else plain, self._fine)
 
     def _give_palette(self) -> None:
         self._phosphor.set_palette({style.id: self._theme.colour(style.id) for style in self._styles})
@@ -505,6 +527,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
                 )
         if self._notice.text:
             parts.append(self._notice.text)
+        if self._spoken:
+            parts.append(self._spoken)
         description = ". ".join(parts)
         if description != self.accessibleDescription():
             self.setAccessibleDescription(description)

@@ -12,7 +12,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
 from gui.scope import dashes, device_pixels, vector_trace
@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 _SCREEN = QRectF(0.0, -DIVISIONS_Y / 2, DIVISIONS_X, DIVISIONS_Y)
 _APART = 8.0  # logical pixels from sample to sample from which on each sample gets a dot
 _DOT = 2.5  # diameter of a dot in widths of the line
+_ARROW = 9.0  # logical pixels, that points to where a trace has gone
 _STRAIGHT = 0.05  # device pixels
 
 
@@ -82,6 +83,9 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         self._slanted = PrimitiveArray(QLineF, 4)
         self._upright = PrimitiveArray(QLineF, 4)
         self._dots = PrimitiveArray(QPointF, 2)
+        self._heights = (0.0, 0.0)  # the least and the greatest y of the lines
+        self._slot = 0
+        self._beyond = 0
 
     def boundingRect(self) -> QRectF:
         return _SCREEN
@@ -90,6 +94,15 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         self._style = style
         self._stale = True
         self.setVisible(style.on)
+
+    def set_slot(self, slot: int) -> None:
+        """Which place from the left its arrow takes, where the trace is off the screen."""
+        self._slot = slot
+
+    @property
+    def beyond(self) -> int:
+        """1 when the whole trace lies above its place on the screen, -1 when below, 0 when some of it is seen."""
+        return self._beyond if self._segments else 0
 
     def set_time(self, ms_per_div: float) -> None:
         self._ms_per_div = ms_per_div
@@ -129,6 +142,13 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
             return
         if self._stale or scale != self._scale:
             self._reduce(scale)
+        strip_at = to_pixels.mapRect(
+            QRectF(0.0, self._style.bottom, DIVISIONS_X, DIVISIONS_Y * self._style.share)
+        )
+        self._beyond = self._side(strip_at)
+        if self._beyond:
+            self._point_beyond(painter, strip_at, ratio)
+            return
         width = max(1.0, self._width * ratio)
         self._pen.setWidthF(width)
         painter.setPen(self._pen)
@@ -150,6 +170,26 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
                 QPen(self._pen.color(), _DOT * width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
             )
             painter.drawPoints(*self._dots.drawargs())
+
+    def _side(self, strip: QRectF) -> int:
+        if not len(self._lines):
+            return 0
+        low, high = self._heights  # device pixels count downwards
+        return 1 if high < strip.top() else -1 if low > strip.bottom() else 0
+
+    def _point_beyond(self, painter: QPainter, strip: QRectF, ratio: float) -> None:
+        """An arrow at the edge over which the trace has left the screen."""
+        size = _ARROW * ratio
+        x = strip.left() + (1.5 + 1.6 * self._slot) * size
+        y, up = (strip.top() + 2.0 * ratio, 1.0) if self._beyond > 0 else (strip.bottom() - 2.0 * ratio, -1.0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._pen.color())
+        painter.drawPolygon(
+            QPolygonF(
+                [QPointF(x, y), QPointF(x - size / 2, y + up * size), QPointF(x + size / 2, y + up * size)]
+            )
+        )
 
     def _reduce(self, scale: _Scale) -> None:
         # Imported here because it brings numba, and the window should stand before that is loaded.
@@ -176,6 +216,9 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         self._dots.resize(2 * count if dotted else 0)
         self._dots.ndarray()[:] = rows[: count if dotted else 0].reshape(-1, 2)
         samples = rows[:count]
+        if count:
+            ends = samples[:, 1::2]
+            self._heights = (float(ends.min()), float(ends.max()))
         pieces = dashes.broken(samples, self._style.line, scale.left, scale.ratio)
         self._lines.resize(len(pieces))
         if pieces is not samples:

@@ -1,13 +1,16 @@
 """The title of a docked panel: drag it to move the panel, press its name to fold it, the cross to close it.
 
-A dock with several pages has the name of each in its title; pressing another name shows that page.
+A dock with several pages has the name of each in its title; pressing another name shows that page. The names for which
+there is no room stand in a list behind "▾"; the shown page's name is always there, and whole where it can be.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from gui import theme
 
@@ -29,6 +32,19 @@ class DockTitle(QWidget):
         self._note = QLabel()
         self._note.setProperty("tint", "muted")
         self._note.setProperty("small", True)
+        self._more = QToolButton()
+        self._more.setText("▾")
+        self._more.setObjectName("dock.more")
+        self._more.setProperty("role", "more")
+        self._more.setAutoRaise(True)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setToolTip(self.tr("More panels of this place"))
+        self._more.setAccessibleName(self.tr("More panels"))
+        self._menu = QMenu(self._more)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._more.setMenu(self._menu)
+        self._more.hide()
         self._close = QToolButton()
         self._close.setText("×")
         self._close.setProperty("role", "close")
@@ -39,6 +55,7 @@ class DockTitle(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.MARGIN, 3, theme.TIGHT, 0)
         self._row.setSpacing(theme.TIGHT)
+        self._row.addWidget(self._more)
         self._row.addStretch(1)
         self._row.addWidget(self._note)
         self._row.addWidget(self._close)
@@ -71,12 +88,66 @@ class DockTitle(QWidget):
         self._note.setText("" if several else self._notes[page])
         self._note.setVisible(bool(self._note.text()))  # an empty one takes room from the names
         self._close.setAccessibleName(self.tr("Close {panel}").format(panel=self._buttons[page].text()))
+        self._make_room()
 
     def set_folded(self, folded: bool) -> None:
         """Fold or unfold as a press would."""
         if folded != self._folded:
             self._folded = folded
             self.folded.emit(folded)
+
+    def sizeHint(self) -> QSize:
+        names = sum(button.sizeHint().width() + theme.TIGHT for button in self._buttons)
+        note = 0 if self._note.isHidden() else self._note.sizeHint().width()
+        return QSize(self._beside() + names + note, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        # Room for two names; for more there is the list.
+        widths = sorted(button.sizeHint().width() + theme.TIGHT for button in self._buttons)
+        more = self._more.sizeHint().width() + theme.TIGHT if len(widths) > 2 else 0
+        return QSize(self._beside() + sum(widths[-2:]) + more, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            done = super().event(event)
+            self._make_room()  # the names have another width
+            return done
+        return super().event(event)
+
+    def _beside(self) -> int:
+        """Pixels that are no room for names."""
+        margins = self._row.contentsMargins()
+        return margins.left() + margins.right() + self._close.sizeHint().width() + 2 * theme.TIGHT
+
+    def _make_room(self) -> None:
+        """Show the names there is room for, in their order, the shown page's first of all."""
+        if len(self._buttons) < 2:
+            return
+        widths = [button.sizeHint().width() + theme.TIGHT for button in self._buttons]
+        room = self.width() - self._beside()
+        shown = set(range(len(widths)))
+        if sum(widths) > room:
+            room -= widths[self._page] + self._more.sizeHint().width() + theme.TIGHT
+            shown = {self._page}
+            for page, width in enumerate(widths):
+                if page != self._page:
+                    room -= width
+                    if room < 0:
+                        break
+                    shown.add(page)
+        for page, button in enumerate(self._buttons):
+            button.setVisible(page in shown)
+        self._more.setVisible(len(shown) < len(widths))
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for page, button in enumerate(self._buttons):
+            if button.isHidden():
+                self._menu.addAction(button.text(), partial(self._pressed, page))
 
     def _pressed(self, page: int) -> None:
         if page == self._page:

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QToolButton
 
 from gui.docks import Docks
 
@@ -78,3 +78,36 @@ def test_a_page_can_be_asked_for_by_name(window):
     window.docks._dock("channels").close()
     window.docks.show_page("drugs")
     assert shown(window, "Drugs\n")
+
+
+@pytest.fixture
+def many(window):
+    for title in ("Sweeps", "Cursors", "Ion balance"):
+        window.docks.add_page("why", title.lower(), page(title, 3))
+    return window
+
+
+def title_of(window, dock: str):
+    return window.docks._dock(dock).titleBarWidget()
+
+
+def test_names_without_room_stand_in_a_list(many, qtbot):
+    title = title_of(many, "why")
+    more = title.findChild(QToolButton, "dock.more")
+    qtbot.waitUntil(more.isVisible)
+    visible = [b for b in title.findChildren(QPushButton) if b.isVisible()]
+    assert visible[0].text() == "Why"
+    assert all(b.width() >= b.sizeHint().width() for b in visible)
+    more.menu().aboutToShow.emit()
+    listed = [action.text() for action in more.menu().actions()]
+    assert [b.text() for b in visible] + listed == ["Why", "Sweeps", "Cursors", "Ion balance"]
+    more.menu().actions()[-1].trigger()
+    qtbot.waitUntil(lambda: shown(many, "Ion balance\n"))
+    assert button(many, "Ion balance").width() >= button(many, "Ion balance").sizeHint().width()
+
+
+def test_with_room_every_name_stands_there(many, qtbot):
+    many.resizeDocks([many.docks._dock("why")], [500], Qt.Orientation.Horizontal)
+    title = title_of(many, "why")
+    qtbot.waitUntil(lambda: all(b.isVisible() for b in title.findChildren(QPushButton)))
+    assert not title.findChild(QToolButton, "dock.more").isVisible()
