@@ -44,6 +44,7 @@ from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
 from gui.panels.view import ViewPanel
 from gui.panels.why import WhyPanel
+from gui.record_view import RecordView
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
 from gui.scope_cursors import ScopeCursors
@@ -54,7 +55,9 @@ from gui.store import Store
 from gui.toolbar import MainToolBar
 from gui.why_instant import WhyInstant
 from gui.widgets.quantity_editor import commit_typed
+from gui.widgets.record_strip import RecordStrip
 from gui.zoom_history import ZoomHistory
+from gui.zooming import Zooming
 
 if TYPE_CHECKING:
     from gui.dialogs.resting_plot import RestingPlot
@@ -98,6 +101,8 @@ class MainWindow(QMainWindow):
             lambda error: self.faults.report(error),
         )  # fmt: skip
         self._zooms = ZoomHistory(store, self)
+        self._zooming = Zooming(store, self.screen_, self._line.report)
+        self._record = RecordView(self.view.scrolling, self.feed, self.screen_, self._strip)
         self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
@@ -121,6 +126,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         column.addWidget(self.screen_, 1)
+        self._strip = RecordStrip()
+        column.addWidget(self._strip)
         column.addWidget(self._traces)
         column.addWidget(self._readings)
         self.setCentralWidget(middle)
@@ -149,7 +156,7 @@ class MainWindow(QMainWindow):
             ("picture", "copy_picture"),
             ("cursors_a", "cursors_b", "measurements"),
             ("resting_plot", "wash"),
-            ("clear_screen", "unzoom"),
+            ("clear_screen", "zoom", "unzoom"),
             ("choose_cell", "open_cell", "save_cell"),
             ("defaults", "theme", "fullscreen"),
             ("keys", "whats_new", "about"),
@@ -180,6 +187,7 @@ class MainWindow(QMainWindow):
                 "undo": lambda: self._store.undo(self._link.state()),
                 "redo": lambda: self._store.redo(self._link.state()),
                 "clear_screen": self._clear_screen,
+                "zoom": lambda: self._zooming.toggle(),
                 "unzoom": lambda: self._zooms.back(),
                 "open": self.files.open,
                 "save": _after_typing(self.files.save),
@@ -291,6 +299,16 @@ class MainWindow(QMainWindow):
         ]  # fmt: skip
         rows += [
             (self.tr("← →"), self.tr("On the screen: longer or shorter time base (also the wheel).")),
+            (self.tr("Shift + ← →"), self.tr("On the screen: move the zoomed part.")),
+            (
+                self.tr("Right drag"),
+                self.tr("On the screen: zoom into this span of time (also Shift and drag)."),
+            ),
+            (
+                self.tr("Ctrl + ← →"),
+                self.tr("On the screen: scroll in the record (also the strip below it)."),
+            ),
+            (self.tr("Home End"), self.tr("On the screen: to the oldest of the record; live again.")),
             (
                 self.tr("↑ ↓"),
                 self.tr("On the screen: scale of the selected trace (also Ctrl and the wheel)."),
