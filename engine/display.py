@@ -170,12 +170,14 @@ class Display:
         for stretch in self._shown:
             first = max(stretch.first, math.floor(stretch.left + begin / record.dt) - 1)
             stop = min(stretch.stop, math.ceil(stretch.left + end / record.dt) + 2)
-            if stop <= first:
-                continue
             width = (end - begin) / record.dt
-            part = _read(record, stretch.left, math.floor(first), math.ceil(stop), view.columns, width)
-            for id, segment in (part or {}).items():
-                found.setdefault(id, []).append(segment)
+            part = None
+            if stop > first:
+                part = _read(record, stretch.left, math.floor(first), math.ceil(stop), view.columns, width)
+            for id in segments:  # an empty one where nothing is: the first is always the newest sweep's
+                found.setdefault(id, []).append(
+                    (part or {}).get(id) or Segment(begin, record.dt, np.empty(0))
+                )
         return {id: tuple(parts) for id, parts in found.items()}
 
     def _hold(self, record: Record, plan: Plan, complete: Sweep, view: View) -> None:

@@ -97,6 +97,14 @@ DEEDS = (
         ("Ctrl+L",),
     ),
     Deed(
+        "zoom",
+        QT_TRANSLATE_NOOP("actions", "Zoom"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Look at a part of the screen with a time base of its own, or at the whole."
+        ),
+        ("Z",),
+    ),
+    Deed(
         "unzoom",
         QT_TRANSLATE_NOOP("actions", "Zoom back"),
         QT_TRANSLATE_NOOP("actions", "Go back to the time base before the last zooming."),

@@ -278,7 +278,7 @@ class Exports(QObject):
         """A copy of what is shown now; BadInput when that is nothing."""
         from engine.files import csv
 
-        rig, zero = self._store.rig, self._screen.zero_ms
+        rig, window = self._store.rig, self._screen.window
         known = {trace.id for trace in rig.scope.traces}
         shown = self._shown()
         found: dict[tuple[float, float, int], csv.Stretch] = {}
@@ -289,10 +289,10 @@ class Exports(QObject):
                 stretch.rows[style.id] = segment.values
         stretches = []
         for stretch in found.values():
-            inside = stretch.within(0.0, self._screen.width_ms)
+            inside = stretch.within(window.left, window.right)
             if inside.size:
                 rows = {name: row.copy() for name, row in inside.rows.items()}
-                stretches.append(replace(inside, start_ms=inside.start_ms - zero, rows=rows))
+                stretches.append(replace(inside, start_ms=inside.start_ms - window.origin, rows=rows))
         if not stretches:
             raise BadInput(Message.of(messages.NOTHING_SHOWN))
         return Data(
@@ -336,9 +336,11 @@ class Exports(QObject):
         shown = [segments for _, segments in self._shown()]
         if not shown:
             raise BadInput(Message.of(messages.NOTHING_SHOWN))
-        width = self._screen.width_ms
+        left, right = self._screen.window.left, self._screen.window.right
         rows = sum(
-            max(0, round((min(width, s.start_ms + s.values.size * s.dt_ms) - max(0.0, s.start_ms)) / s.dt_ms))
+            max(
+                0, round((min(right, s.start_ms + s.values.size * s.dt_ms) - max(left, s.start_ms)) / s.dt_ms)
+            )
             for s in shown[0]
         )
         return rows, len(shown)

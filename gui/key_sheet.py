@@ -40,10 +40,17 @@ GROUPS = (
     ),
     Group(
         QT_TRANSLATE_NOOP("keys", "Trigger and time"),
-        ("auto_set", "force", "unzoom"),
+        ("auto_set", "force", "zoom", "unzoom"),
         (
             Row("← →", QT_TRANSLATE_NOOP("keys", "On the screen: longer, shorter time base (or wheel)"),
                 ("Left", "Right")),
+            Row("Shift+← →", QT_TRANSLATE_NOOP("keys", "On the screen: move the zoomed part"),
+                ("Shift+Left", "Shift+Right")),
+            Row("Right drag", QT_TRANSLATE_NOOP("keys", "On the screen: zoom into a span (or Shift and drag)")),
+            Row("Ctrl+← →", QT_TRANSLATE_NOOP("keys", "On the screen: back and forth in the record (or its strip)"),
+                ("Ctrl+Left", "Ctrl+Right")),
+            Row("Home End", QT_TRANSLATE_NOOP("keys", "On the screen: the oldest of the record; live again"),
+                ("Home", "End")),
             Row("Shift+↑ ↓", QT_TRANSLATE_NOOP("keys", "On the screen: trigger level (or drag its marker)"),
                 ("Shift+Up", "Shift+Down")),
         ),
@@ -96,4 +103,7 @@ def words(text: str) -> str:
     return QCoreApplication.translate(_CONTEXT, text)
 
 
-_NAMES = (QT_TRANSLATE_NOOP("keys", "Double click"),)  # of rows' keys that are words
+_NAMES = (
+    QT_TRANSLATE_NOOP("keys", "Double click"),
+    QT_TRANSLATE_NOOP("keys", "Right drag"),
+)  # of rows' keys that are words

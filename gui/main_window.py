@@ -46,6 +46,7 @@ from gui.panels.trigger import TriggerPanel
 from gui.panels.view import ViewPanel
 from gui.panels.why import WhyPanel
 from gui.projector import Projector
+from gui.record_view import RecordView
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
 from gui.scope_cursors import ScopeCursors
@@ -57,7 +58,9 @@ from gui.store import Store
 from gui.toolbar import MainToolBar
 from gui.why_instant import WhyInstant
 from gui.widgets.quantity_editor import commit_typed
+from gui.widgets.record_strip import RecordStrip
 from gui.zoom_history import ZoomHistory
+from gui.zooming import Zooming
 
 if TYPE_CHECKING:
     from gui.dialogs.resting_plot import RestingPlot
@@ -103,6 +106,8 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self._zooms = ZoomHistory(store, self)
         self._spoken = Spoken(self.screen_, self.view, self.feed)
+        self._zooming = Zooming(store, self.screen_, self._line.report)
+        self._record = RecordView(self.view.scrolling, self.feed, self.screen_, self._strip)
         self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
         self._connect()
         self._show_theme()
@@ -128,6 +133,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         column.addWidget(self.screen_, 1)
+        self._strip = RecordStrip()
+        column.addWidget(self._strip)
         column.addWidget(self._traces)
         column.addWidget(self._readings)
         self.setCentralWidget(middle)
@@ -156,7 +163,7 @@ class MainWindow(QMainWindow):
             ("picture", "copy_picture"),
             ("cursors_a", "cursors_b", "measurements"),
             ("resting_plot", "wash"),
-            ("auto_set", "force", "clear_screen", "unzoom", "read_out"),
+            ("auto_set", "force", "clear_screen", "zoom", "unzoom", "read_out"),
             ("choose_cell", "open_cell", "save_cell"),
             ("defaults", "theme", "projector", "fullscreen"),
             ("keys", "whats_new", "about"),
@@ -190,6 +197,7 @@ class MainWindow(QMainWindow):
                 "undo": lambda: self._store.undo(self._link.state()),
                 "redo": lambda: self._store.redo(self._link.state()),
                 "clear_screen": self._clear_screen,
+                "zoom": lambda: self._zooming.toggle(),
                 "unzoom": lambda: self._zooms.back(),
                 "open": self.files.open,
                 "save": _after_typing(self.files.save),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -10,13 +11,15 @@ from engine.electrochemistry import Concentrations, reversal_potentials
 from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
 from engine.rig.scope import DIVISIONS_X
-from engine.units import significant
+from engine.units import fixed, significant
 from gui import labels
 from gui.engine_link import EngineLink
 from gui.scope.screen import ScopeScreen, Segment, TraceStyle
 from gui.scope.trace_style import stacked
+from gui.scrolling import Scrolling
 from gui.shown_sweeps import ShownSweeps
 from gui.store import Store
+from gui.zooming import zoomed_part
 
 if TYPE_CHECKING:
     from engine.acquisition import Phase
@@ -30,6 +33,8 @@ _SECONDS: dict[str, float | None] = {
     "off": 0.0, "0.2": 0.2, "0.5": 0.5, "1": 1.0, "2": 2.0, "5": 5.0, "10": 10.0, "infinite": None
 }  # fmt: skip
 
+_TELL = 0.25  # s
+
 
 class ScopeView(QObject):
     """The screen's settings from the rig, its traces from pictures, its words from the engine's state."""
@@ -37,6 +42,7 @@ class ScopeView(QObject):
     def __init__(self, store: Store, link: EngineLink, screen: ScopeScreen):
         super().__init__(screen)
         self._store, self._screen = store, screen
+        self.scrolling = Scrolling(store, link, self)
         self._keeper = link.keeper
         self._glowed = 0  # the number of the newest sweep that was handed to the phosphor
         self._freely: object = None  # the last sweep without a trigger that was
@@ -55,6 +61,9 @@ class ScopeView(QObject):
         self._rolling = False  # a single sweep stands still even where the traces would roll
         self._moved: Concentrations | None = None  # mM now, where they move
         self._reversals: object = None
+        self._coarse = 0.0  # ms that a min-max pair stands for, where samples are shown by these
+        self._not_before = 0.0
+        self.scrolling.changed.connect(self._show_words)
         store.changed.connect(self._changed)
         link.ready.connect(self._ready)
         screen.set_notice(self.tr("The engine is getting ready…"))
@@ -67,8 +76,13 @@ class ScopeView(QObject):
             self._show_settings(self._store.rig)
         self._picture = picture
         self._glow(picture)
-        self._screen.show_traces(self._shown.segments(picture))
-        if self._shown.words:
+        whole = self._shown.segments(picture)
+        if picture.zoomed is None:
+            self._screen.show_traces(whole)
+        else:
+            self._screen.show_traces(self._shown.segments(picture, zoomed=True), whole)
+        self._coarse = self._coarseness(picture)
+        if self._shown.words or self.scrolling.back is not None:
             self._show_words()
 
     def _glow(self, picture: Picture) -> None:
@@ -158,17 +172,12 @@ class ScopeView(QObject):
     @property
     def zoomed(self) -> tuple[float, float] | None:
         """The part that has a time base of its own, in ms from the left edge of the whole."""
-        scope = self._store.rig.scope
-        if not scope.zoom.on:
-            return None
-        half = 0.5 * scope.zoom.time_per_div * DIVISIONS_X
-        centre = scope.width * scope.zoom.centre / 100.0
-        return (centre - half, centre + half)
+        return zoomed_part(self._store.rig.scope)
 
     @property
     def back(self) -> float | None:
         """The sample at the right edge of a screen that is scrolled back."""
-        return None
+        return self.scrolling.back
 
     @property
     def cost(self) -> float:
@@ -180,6 +189,9 @@ class ScopeView(QObject):
         if self._stale:
             self._stale = False
             self._show_settings(self._store.rig)
+        if self.scrolling.back is not None and time.monotonic() >= self._not_before:
+            self._not_before = time.monotonic() + _TELL
+            self._show_words()  # how far back it is by now
         if self._another:  # what the old cell did is not to be read on the new one's scales
             self._another = False
             self._picture = None
@@ -192,7 +204,7 @@ class ScopeView(QObject):
     def _show_settings(self, rig: Rig) -> None:
         scope, trigger = rig.scope, rig.scope.trigger
         self._screen.set_time(
-            scope.time_per_div, None if self._rolling else scope.before, rolling=self._rolling
+            scope.time_per_div, None if self._rolling else scope.before, self._rolling, self.zoomed
         )
         styles = tuple(
             TraceStyle(
@@ -226,11 +238,23 @@ class ScopeView(QObject):
             self._reversals = shown
             self._screen.set_reversals(*shown)
 
+    @Slot()
     def _show_words(self) -> None:
         rig = self._store.rig
-        per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
+        quantity = rig.quantity("scope.time_per_div")
+        per_div, part = labels.with_unit(quantity, rig.scope.time_per_div), self.zoomed
+        if part is not None:
+            zoomed = labels.with_unit(quantity, (part[1] - part[0]) / DIVISIONS_X)
+            per_div = self.tr("Zoom {zoomed} of {whole}").format(zoomed=zoomed, whole=per_div)
         kind, lamp = self._lamp()
         middle = self.tr("step {dt} ms").format(dt=labels.number(significant(rig.pace.dt)))
+        if self.scrolling.back is not None:
+            middle = self.tr("right edge at {time} s").format(
+                time=labels.number(fixed(self.scrolling.time / 1000.0, 3))
+            )
+            if self._coarse:
+                text = self.tr("extremes of {time} ms each")
+                middle += " · " + text.format(time=labels.number(significant(self._coarse)))
         if self._shown.words:
             middle = f"{self._shown.words} · {middle}"
         words = (lamp, kind, middle, per_div)
@@ -238,7 +262,16 @@ class ScopeView(QObject):
             self._words = words
             self._screen.set_status(lamp, kind, middle, per_div)
 
+    def _coarseness(self, picture: Picture) -> float:
+        """ms that a pair of extremes stands for, where it is wide enough to be seen."""
+        pieces = (picture.zoomed or picture.segments).get("v", ())
+        pair = 2.0 * max((piece.dt_ms for piece in pieces), default=0.0)
+        pixel = self._screen.window.ms_per_div * DIVISIONS_X / self._screen.columns
+        return pair if pair > 2.5 * self._store.rig.pace.dt and pair > pixel else 0.0
+
     def _lamp(self) -> tuple[str, str]:
+        if self.scrolling.back is not None:
+            return "armed", labels.number(f"{fixed(-self.scrolling.lag / 1000.0, 1)} s")
         if self._status is None:
             return "stopped", self.tr("Starting")
         if not self._status.running:

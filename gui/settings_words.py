@@ -32,6 +32,9 @@ def date(when: QDateTime) -> str:
 
 def _screen(rig: Rig) -> str:
     parts = [_value(rig, "temperature"), _value(rig, "scope.time_per_div")]
+    if rig.scope.zoom.on:
+        zoomed = QCoreApplication.translate("settings_words", "zoomed {time}")
+        parts.append(zoomed.format(time=_value(rig, "scope.zoom.time_per_div")))
     for trace in rig.scope.placed:
         if trace.on:
             parts.append(f"{labels.trace(trace.label)} {_value(rig, f'scope.traces.{trace.id}.per_div')}")

@@ -13,7 +13,9 @@ from gui.scope.screen import Overlay, ScopeScreen, Segment
 from gui.store import Store
 
 if TYPE_CHECKING:
+    from engine.acquisition import Sweep
     from engine.display import Picture
+    from engine.display import Segment as Piece
 
 _BAND = 0  # sweeps count from 1
 
@@ -31,9 +33,9 @@ class ShownSweeps(QObject):
         self._banded: Collected | None = None
         store.changed.connect(self._changed)
 
-    def segments(self, picture: Picture) -> Segments:
-        """What to draw, by trace."""
-        live = self._live(picture)
+    def segments(self, picture: Picture, zoomed: bool = False) -> Segments:
+        """What to draw of the whole screen or of the zoomed part, by trace."""
+        live = self._live(picture.sweep, (picture.zoomed if zoomed else None) or picture.segments)
         collected = self._collected(picture.sweep.rolling)
         self._show_band(collected if collected is not None and collected.low else None)
         if collected is None or not collected.mean:
@@ -63,8 +65,7 @@ class ShownSweeps(QObject):
         self._show_band(None)
         self._screen.show_traces({})
 
-    def _live(self, picture: Picture) -> Segments:
-        sweep = picture.sweep
+    def _live(self, sweep: Sweep, pieces: Mapping[str, tuple[Piece, ...]]) -> Segments:
         self._newest = None if sweep.rolling else sweep.number
         if sweep.rolling:
             self._cleared = None
@@ -75,7 +76,7 @@ class ShownSweeps(QObject):
                 self._cleared = parts = None
         return {
             name: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments[:parts])
-            for name, segments in picture.segments.items()
+            for name, segments in pieces.items()
         }
 
     def _collected(self, rolling: bool) -> Collected | None:

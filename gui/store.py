@@ -67,9 +67,12 @@ class Store(QObject):
         """Change one quantity to what a person typed; BadInput as `set`."""
         self._edit(path, self._rig.replace_text(path, text))
 
-    def replace(self, rig: Rig, state: Any | None = None) -> None:
-        """Put another rig in place as one edit. `state` is the membrane's before it, if the edit moves that too."""
-        self._remember(Entry(self._rig, state), "")
+    def replace(self, rig: Rig, state: Any | None = None, series: str = "") -> None:
+        """Put another rig in place as one edit. `state` is the membrane's before it, if the edit moves that too.
+
+        Edits of one `series` that follow one another at once are one.
+        """
+        self._remember(Entry(self._rig, state), series)
         self._put(rig)
 
     def moved(self, state: Any) -> None:

@@ -20,6 +20,7 @@ _TIME_UNITS = (
     (math.inf, "h", 1.0 / 3_600_000.0),
 )
 _LONGEST = 6  # letters there is room for left of the screen
+_LONGEST_TIME = 8  # and under a division
 _POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -40,6 +41,26 @@ def time_numbers(ms_per_div: float, origin: float, every: int = 1) -> list[AxisN
     """Numbers of the time axis in `time_unit`; zero stands `origin` divisions from the left edge."""
     step = ms_per_div * time_unit(ms_per_div)[1]
     return _numbers(step, origin, 0.0, DIVISIONS_X, every, sign=False)
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """The numbers of the time axis, and the time in seconds that they are counted from where they would be too long."""
+
+    numbers: tuple[AxisNumber, ...]
+    base: str = ""
+
+
+def time_axis(ms_per_div: float, origin: float, every: int = 1) -> TimeAxis:
+    """As `time_numbers`. On a short part far from zero they count from the first of them."""
+    numbers = time_numbers(ms_per_div, origin, every)
+    if max((len(number.text) for number in numbers), default=0) <= _LONGEST_TIME:
+        return TimeAxis(tuple(numbers))
+    first = numbers[0].place
+    step = ms_per_div * time_unit(ms_per_div)[1]
+    short = _numbers(step, first, first, DIVISIONS_X, every, sign=True)
+    decimals = max(0, 3 - math.floor(math.log10(ms_per_div) + 1e-9))
+    return TimeAxis(tuple(short), f"{fixed((first - origin) * ms_per_div / 1000.0, decimals)} s")
 
 
 def value_numbers(

@@ -178,15 +178,20 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
         layout = self._layout
         metrics = QFontMetricsF(layout.small)
         unit, _ = axis_numbers.time_unit(self._ms_per_div)
-        everywhere = axis_numbers.time_numbers(self._ms_per_div, self._origin)
-        widest = max((metrics.horizontalAdvance(number.text) for number in everywhere), default=0.0)
+        everywhere = axis_numbers.time_axis(self._ms_per_div, self._origin)
+        widest = max((metrics.horizontalAdvance(number.text) for number in everywhere.numbers), default=0.0)
         every = axis_numbers.spacing(widest + 12.0, layout.across, 1)
         painter.setFont(layout.small)
         painter.setPen(QColor(self._theme.muted))
         row = layout.plot.bottom() + 6.0
         unit_left = layout.width - EDGE - metrics.horizontalAdvance(unit)
         painter.drawText(QRectF(unit_left, row, layout.width - unit_left, metrics.height()), 0, unit)
-        for number in axis_numbers.time_numbers(self._ms_per_div, self._origin, every):
+        axis = axis_numbers.time_axis(self._ms_per_div, self._origin, every)
+        if axis.base:  # what the numbers are counted from, before the first of them
+            box = QRectF(EDGE, row, layout.plot.left() - EDGE - 12.0, metrics.height())
+            right = Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextDontClip
+            painter.drawText(box, right, labels.number(axis.base))
+        for number in axis.numbers:
             half = metrics.horizontalAdvance(number.text) / 2 + 1.0
             x = layout.x(number.place)
             if x + half + 4.0 <= unit_left:

@@ -14,6 +14,7 @@ from gui.theme import scaled, tabular
 
 EDGE = 10.0  # between the screen's border and what is written on it
 POINTER = 8.0  # length and width of the little triangles
+_LOWEST, _HIGHEST, _SHARE = 34.0, 56.0, 0.075  # of the overview: px, px, of the screen's height
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,22 @@ class Layout:
     small: QFont  # of numbers and labels
     header: float  # the middle of the header's line
     numbers: float  # the right edge of the numbers at the left
+    overview: QRectF  # the strip over a zoomed graticule, empty without one
 
     @classmethod
-    def of(cls, width: float, height: float, ratio: float, font: QFont, labels: Iterable[str]) -> Layout:
-        """Lay out a screen of this size; `labels` are the traces' names, which stand at the left edge."""
+    def of(
+        cls,
+        width: float,
+        height: float,
+        ratio: float,
+        font: QFont,
+        labels: Iterable[str],
+        overview: bool = False,
+    ) -> Layout:
+        """Lay out a screen of this size; `labels` are the traces' names, which stand at the left edge.
+
+        With an `overview` there is a strip between header and graticule.
+        """
         small = tabular(scaled(font, 0.92))
         metrics = QFontMetricsF(small)
         line = metrics.height()
@@ -39,7 +52,9 @@ class Layout:
         names = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
         numbers = EDGE + metrics.horizontalAdvance("−8888")
         left = numbers + 6.0 + names + 8.0 + POINTER + 3.0
-        top = 8.0 + header + 3.0 + POINTER + 3.0
+        strip = round(max(_LOWEST, min(_HIGHEST, _SHARE * height))) if overview else 0.0
+        under = _snap(8.0 + header + 3.0, ratio)
+        top = under + (strip + 2.0 if strip else 0.0) + POINTER + 3.0
         last = (
             metrics.horizontalAdvance("00") / 2 + 6.0 + metrics.horizontalAdvance("min")
         )  # of the time axis
@@ -48,7 +63,8 @@ class Layout:
         across = _whole(width - left - right, DIVISIONS_X, ratio)
         down = _whole(height - top - bottom, DIVISIONS_Y, ratio)
         plot = QRectF(_snap(left, ratio), _snap(top, ratio), across * DIVISIONS_X, down * DIVISIONS_Y)
-        return cls(width, height, ratio, plot, font, small, 8.0 + header / 2, numbers)
+        above = QRectF(plot.left(), under, plot.width(), strip)
+        return cls(width, height, ratio, plot, font, small, 8.0 + header / 2, numbers, above)
 
     @property
     def across(self) -> float:

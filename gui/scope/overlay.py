@@ -14,10 +14,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from engine.averaging import band
-from engine.rig.scope import DIVISIONS_X
 from gui.scope.guard import guarded
 from gui.scope.layout import Layout
 from gui.scope.spread import spread
+from gui.scope.time_window import TimeWindow
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.screen_theme import ScreenTheme
 
@@ -63,8 +63,7 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
         self._overlays: tuple[Overlay, ...] = ()
         self._band: Overlay | None = None
         self._styles: tuple[TraceStyle, ...] = ()
-        self._ms_per_div = 2.0
-        self._trigger: float | None = None
+        self._window = TimeWindow(2.0)
         self._fine = True
         self._items: dict[tuple[int, str], _Line] = {}
         self.tags: tuple[Tag, ...] = ()
@@ -87,11 +86,15 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
         self._styles = styles
         self._stand()
 
-    def set_time(self, ms_per_div: float, trigger_ms: float | None) -> None:
-        """Lie with the trigger at the trigger, in ms from the left edge; without one there is nothing to lie at."""
-        if (ms_per_div, trigger_ms) != (self._ms_per_div, self._trigger):
-            self._ms_per_div, self._trigger = ms_per_div, trigger_ms
+    def set_window(self, window: TimeWindow) -> None:
+        """Lie with the trigger at the trigger; without one there is nothing to lie at."""
+        if window != self._window:
+            self._window = window
             self._stand()
+
+    @property
+    def _trigger(self) -> float | None:
+        return self._window.trigger
 
     def set_overlays(self, overlays: tuple[Overlay, ...]) -> None:
         self._overlays = overlays
@@ -140,7 +143,7 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
                 item = self._items[key, name] = _Line(styles[name])
                 item.setZValue(_FARTHEST if overlay.tops else _BEHIND)
                 self._view_box.addItem(item, ignoreBounds=True)
-            item.show_overlay(overlay, styles[name], self._ms_per_div, self._trigger or 0.0)
+            item.show_overlay(overlay, styles[name], self._window)
         self._give_pens()
         self._label()
 
@@ -174,16 +177,17 @@ class Overlays(pg.GraphicsObject):  # type: ignore[misc]
             if segment is None or not style.on:
                 continue
             heights = (-1.0 if style.inverted else 1.0) * segment.values
-            begin = -((self._trigger or 0.0) + segment.start_ms) / segment.dt_ms
-            end = begin + DIVISIONS_X * self._ms_per_div / segment.dt_ms
+            start = (self._trigger or 0.0) + segment.start_ms
+            begin = (self._window.left - start) / segment.dt_ms
+            end = (self._window.right - start) / segment.dt_ms
             first = max(0, int(begin))
             seen = heights[first : max(0, int(end) + 1)]
             if not np.isfinite(seen).any():
                 return None
             at = first + int(np.nanargmax(seen))
-            ms = (self._trigger or 0.0) + segment.start_ms + at * segment.dt_ms
+            ms = start + at * segment.dt_ms
             height = style.within(style.height(float(segment.values[at])))
-            return self._layout.x(ms / self._ms_per_div), self._layout.y(height)
+            return self._layout.x(self._window.place(ms)), self._layout.y(height)
         return None
 
 
@@ -201,16 +205,16 @@ class _Line(TraceItem):
     def band(self) -> bool:
         return self._top is not None
 
-    def show_overlay(self, overlay: Overlay, style: TraceStyle, ms_per_div: float, trigger_ms: float) -> None:
+    def show_overlay(self, overlay: Overlay, style: TraceStyle, window: TimeWindow) -> None:
         segment, top = overlay.rows[style.id], overlay.tops.get(style.id)
-        shown = (segment, top, style, ms_per_div, trigger_ms, overlay.dashed)
+        shown = (segment, top, style, window, overlay.dashed)
         if shown == self._shown:
             return
         self._shown = shown
         self.dashed, self._top = overlay.dashed, top
-        self._bottom = replace(segment, start_ms=trigger_ms + segment.start_ms)
+        self._bottom = replace(segment, start_ms=(window.trigger or 0.0) + segment.start_ms)
         self.set_style(replace(style, line="solid"))
-        self.set_time(ms_per_div)
+        self.set_window(window)
         self.set_segments((self._bottom,))
 
     def _reduce(self, scale: Any) -> None:
@@ -226,7 +230,7 @@ class _Line(TraceItem):
 def _filled(bottom: Segment, top: Segment, scale: Any) -> Segment:
     """Up and down between the two, at least twice a pixel, as far as the screen goes."""
     apart = bottom.dt_ms * scale.per_ms
-    begin = -bottom.start_ms / bottom.dt_ms
+    begin = ((scale.left - scale.origin) / scale.per_ms - bottom.start_ms) / bottom.dt_ms
     first = max(0, int(begin) - 1)
     stop = max(first, int(begin + (scale.right - scale.left) / apart) + 3)
     finer = max(1, math.ceil(2.0 * apart))

@@ -16,6 +16,7 @@ from gui.scope import device_pixels
 from gui.scope.afterglow import Afterglow
 from gui.scope.guard import guarded
 from gui.scope.layout import Layout
+from gui.scope.time_window import TimeWindow
 from gui.scope.trace import Segment, TraceStyle
 from gui.scope.tube import Ground, Picture, Place
 
@@ -36,8 +37,7 @@ class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
         self.setZValue(-50)  # beneath traces and reversal lines
         self._layout = layout
         self._seconds: float | None = 0.0
-        self._ms_per_div = 1.0
-        self._zero_ms: float | None = None
+        self._window = TimeWindow(1.0)
         self._rolling = False
         self._styles: tuple[TraceStyle, ...] = ()
         self._colours: dict[str, QColor] = {}
@@ -82,9 +82,9 @@ class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
         self._layout = layout
         self._settle()
 
-    def set_time(self, ms_per_div: float, zero_ms: float | None, rolling: bool) -> None:
-        """The time base, and where its zero stands in ms from the left edge. Rolling traces leave no glow."""
-        self._ms_per_div, self._zero_ms, self._rolling = ms_per_div, zero_ms, rolling
+    def set_window(self, window: TimeWindow, rolling: bool) -> None:
+        """The part of time that is shown. Rolling traces leave no glow."""
+        self._window, self._rolling = window, rolling
         self._settle()
 
     def set_traces(self, styles: tuple[TraceStyle, ...]) -> None:
@@ -165,9 +165,9 @@ class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
             rows=DIVISIONS_Y * down + 1,
             columns=DIVISIONS_X * across + 1,
             beam=max(1, round(self._layout.ratio)),
-            left=0.5,
-            per_ms=across / self._ms_per_div,
-            zero_ms=self._zero_ms,
+            left=0.5 - self._window.left * across / self._window.ms_per_div,
+            per_ms=across / self._window.ms_per_div,
+            zero_ms=self._window.trigger,
             places=tuple(
                 (style.id, Place(colour, middle - down * style.height(0.0), -down * style.per_unit))
                 for colour, style in reversed(list(enumerate(shown)))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -34,10 +34,12 @@ from gui.scope.overlay import Overlay, Overlays
 from gui.scope.phosphor import PhosphorItem
 from gui.scope.reversals import Reversals
 from gui.scope.scale_bars import ScaleBars
+from gui.scope.time_window import TimeWindow
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
 from gui.scope.trigger_marker import LevelMarker, PreMarker
 from gui.scope.why_cursor import WhyCursor
+from gui.scope.zoom_parts import ZoomParts
 from gui.screen_theme import DARK, ScreenTheme
 from gui.theme import scaled
 from gui.widgets.wheel import WheelClicks
@@ -58,7 +60,7 @@ _BY_KEY = (
 class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     """What is shown goes in by the `set_` methods and `show_traces`; what is asked for comes out as signals.
 
-    Times are in ms from the left edge, values in the trace's unit, places in divisions (10 x 8, the middle
+    Times are in ms from the left edge of the whole, values in the trace's unit, places in divisions (10 x 8, the middle
     is 0). Nothing moves by itself: a drag only asks, and the screen follows when it is told the new value.
     Further pyqtgraph items, cursors for example, can live in `view_box`, whose units are divisions.
     """
@@ -71,7 +73,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     pre_changed = Signal(float)  # per cent of the screen before the trigger
     trace_selected = Signal(str)
     double_clicked = Signal()
-    double_clicked_at = Signal(float)  # ms from the left edge
+    double_clicked_at = Signal(float)  # ms from the left edge of the whole
     cursor_moved = Signal(float)  # the cursor of the why read-out asks to stand so many ms from the left edge
 
     _layout: Layout | None = None  # the base class resizes before there is one
@@ -92,8 +94,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._theme = theme
         self._styles: tuple[TraceStyle, ...] = ()
         self._selected = VOLTAGE
-        self._ms_per_div = 2.0
-        self._zero = 0.0  # divisions from the left edge to the zero of time
+        self._window = TimeWindow(2.0, whole=2.0 * DIVISIONS_X)
         self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
         self._fine = True
         self._large = False
@@ -129,6 +130,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
         self.cursors = Cursors(self.scene(), layout, theme)
+        self.zoom = ZoomParts(self.scene(), layout, theme)
 
         self._markers.moved.connect(self.position_changed)
         self._markers.selected.connect(self._select)
@@ -149,25 +151,31 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     # What is shown
 
-    def set_time(self, ms_per_div: float, trigger_ms: float | None, rolling: bool = False) -> None:
+    def set_time(
+        self, ms_per_div: float, trigger_ms: float | None, rolling: bool = False,
+        part: tuple[float, float] | None = None,
+    ) -> None:  # fmt: skip
         """Set the time base, and the trigger's time in ms from the left edge (None: there is none).
 
         The numbers below count from the trigger, without one from the left edge, and back from the right edge
-        while the traces roll.
+        while the traces roll. A `part` of the screen, from and to in ms, is shown alone, under a strip with the whole.
         """
-        self._ms_per_div = ms_per_div
-        trigger = None if trigger_ms is None or rolling else trigger_ms / ms_per_div
-        zero = self._zero = float(DIVISIONS_X) if rolling else trigger or 0.0
-        self._graticule.set_time(ms_per_div, zero)
-        self._cursor.set_time(ms_per_div, zero)
-        self.cursors.set_time(ms_per_div, zero)
-        self.marks.set_time(ms_per_div, zero)
-        self._bars.set_time(ms_per_div)
-        self._pre.set_time(trigger)
-        self._phosphor.set_time(ms_per_div, trigger_ms, rolling)
+        window = self._window = TimeWindow.of(ms_per_div, trigger_ms, rolling, part)
+        zoomed = part is not None
+        if zoomed != self.zoom.on:
+            self.zoom.set_window(window, zoomed)
+            self._lay_out()
+        self.zoom.set_window(window, zoomed)
+        self._graticule.set_time(window.ms_per_div, window.zero)
+        self._cursor.set_window(window)
+        self.cursors.set_time(window.ms_per_div, window.zero, window.left)
+        self.marks.set_time(window.ms_per_div, window.zero)
+        self._bars.set_time(window.ms_per_div)
+        self._pre.set_window(window)
+        self._phosphor.set_window(window, rolling)
         for trace in self._traces.values():
-            trace.set_time(ms_per_div)
-        self._overlays.set_time(ms_per_div, None if rolling else trigger_ms)
+            trace.set_window(window)
+        self._overlays.set_window(window)
         self._describe()
         self.viewport().update()
 
@@ -182,7 +190,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         for depth, style in enumerate(styles):
             if style.id not in self._traces:
                 trace = self._traces[style.id] = TraceItem(style)
-                trace.set_time(self._ms_per_div)
+                trace.set_window(self._window)
                 self.view_box.addItem(trace, ignoreBounds=True)
             self._traces[style.id].set_style(style)
             self._traces[style.id].setZValue(-depth / 100)
@@ -196,6 +204,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.cursors.set_styles(styles)
         self.marks.set_styles(styles)
         self._overlays.set_styles(styles)
+        self.zoom.set_styles(styles)
         self._bars.set_styles(styles)
         self._reversals.set_scale(self._style(VOLTAGE))
         self._show_selected()
@@ -222,8 +231,16 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
             self._show_level()
             self.viewport().update()
 
-    def show_traces(self, segments: Mapping[str, tuple[Segment, ...]]) -> None:
-        """Show new samples, with one painting; a trace that is not named goes empty."""
+    def show_traces(
+        self,
+        segments: Mapping[str, tuple[Segment, ...]],
+        whole: Mapping[str, tuple[Segment, ...]] | None = None,
+    ) -> None:
+        """Show new samples, with one painting; a trace that is not named goes empty.
+
+        Over a part of the screen the strip shows the `whole`, where the samples of the part are not all there is.
+        """
+        self.zoom.set_segments(segments if whole is None else whole)
         for name, trace in self._traces.items():
             trace.set_segments(segments.get(name, ()))
         self.cursors.set_segments(segments)
@@ -293,6 +310,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._cursor.set_theme(theme)
         self.cursors.set_theme(theme)
         self.marks.set_theme(theme)
+        self.zoom.set_theme(theme)
         self._bars.set_theme(theme)
         self._pre.set_colour(QColor(theme.marker))
         for name in self._traces:
@@ -338,6 +356,13 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         """Device pixels from the left edge of the graticule to the right."""
         return 2000 if self._layout is None else round(self._layout.plot.width() * self.devicePixelRatioF())
 
+    def place_under(self, point: QPoint) -> float | None:
+        """Divisions from the left edge to a point of the desktop; None where that is not on the graticule."""
+        at = QPointF(self.viewport().mapFromGlobal(point))
+        if self._layout is None or not self._layout.plot.contains(at) or not self.underMouse():
+            return None
+        return (at.x() - self._layout.plot.left()) / self._layout.across
+
     # What was drawn
 
     @property
@@ -346,14 +371,9 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         return tuple((style, self._traces[style.id].segments) for style in self._styles if style.on)
 
     @property
-    def width_ms(self) -> float:
-        """From the left edge to the right."""
-        return self._ms_per_div * DIVISIONS_X
-
-    @property
-    def zero_ms(self) -> float:
-        """From the left edge to where the time axis has its 0."""
-        return self._zero * self._ms_per_div
+    def window(self) -> TimeWindow:
+        """What part of time the graticule shows."""
+        return self._window
 
     def draw_on(
         self, painter: QPainter, theme: ScreenTheme, ratio: float,
@@ -438,7 +458,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
             self.scale_stepped.emit(name, -clicks)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.scale_stepped.emit(self._selected, -clicks)
-        else:
+        elif not self.zoom.wheel(clicks, event.position()):
             self.time_stepped.emit(-clicks)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -447,7 +467,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         if self._layout is not None and inside and event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit()
             across = (event.position().x() - self._layout.plot.left()) / self._layout.across
-            self.double_clicked_at.emit(across * self._ms_per_div)
+            self.double_clicked_at.emit(self._window.time(across))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the window's keys work here too
@@ -470,12 +490,13 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         labels = [style.label for style in self._styles]
         ratio = ratio or self.devicePixelRatioF()
         font = scaled(self.font(), _LARGE) if self._large else QFont(self.font())
-        layout = Layout.of(self.width(), self.height(), ratio, font, labels)
+        layout = Layout.of(self.width(), self.height(), ratio, font, labels, self.zoom.on)
         self._layout = layout
         self.view_box.setGeometry(layout.plot)
         for part in (
             self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors, self.marks
+            self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors, self.marks,
+            self.zoom,
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()
@@ -516,7 +537,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     def _describe(self) -> None:
         """Say what is on the screen, for those who do not see it."""
-        time, per = handy(self._ms_per_div, "ms/div")
+        time, per = handy(self._window.ms_per_div, "ms/div")
         text = self.tr("{time} {unit} per division")
         parts = [text.format(time=significant(time), unit=per.removesuffix("/div"))]
         for style in self._styles:

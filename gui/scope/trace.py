@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
 from gui.scope import dashes, device_pixels, vector_trace
 from gui.scope.guard import guarded
+from gui.scope.time_window import TimeWindow
 from gui.scope.trace_style import TraceStyle
 
 __all__ = ["Segment", "TraceItem", "TraceStyle"]
@@ -41,9 +42,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class _Scale:
-    """From ms and the trace's unit to device pixels: x = left + ms * per_ms, y = zero + value * per_unit."""
+    """From ms and the trace's unit to device pixels: x = origin + ms * per_ms, y = zero + value * per_unit."""
 
     left: float
+    origin: float
     per_ms: float
     zero: float
     per_unit: float
@@ -51,14 +53,16 @@ class _Scale:
     ratio: float
 
     @classmethod
-    def of(cls, to_pixels: QTransform, style: TraceStyle, ms_per_div: float, ratio: float) -> _Scale:
+    def of(cls, to_pixels: QTransform, style: TraceStyle, window: TimeWindow, ratio: float) -> _Scale:
         # A graticule line lies in the middle of its pixel, and what is drawn at its value must as well.
         left, middle = round(to_pixels.dx()) + 0.5, round(to_pixels.dy()) + 0.5
         across, up = to_pixels.m11(), to_pixels.m22()
         per_unit = up * style.per_unit
+        per_ms = across / window.ms_per_div
         return cls(
             left,
-            across / ms_per_div,
+            left - window.left * per_ms,
+            per_ms,
             middle + up * style.place - per_unit * style.offset,
             per_unit,
             left + across * DIVISIONS_X,
@@ -72,7 +76,7 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self, style: TraceStyle):
         super().__init__()
         self._style = style
-        self._ms_per_div = 1.0
+        self._window = TimeWindow(1.0)
         self._segments: tuple[Segment, ...] = ()
         self._scale: _Scale | None = None
         self._stale = True
@@ -104,8 +108,8 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         """1 when the whole trace lies above its place on the screen, -1 when below, 0 when some of it is seen."""
         return self._beyond if self._segments else 0
 
-    def set_time(self, ms_per_div: float) -> None:
-        self._ms_per_div = ms_per_div
+    def set_window(self, window: TimeWindow) -> None:
+        self._window = window
         self._stale = True
 
     def set_segments(self, segments: Sequence[Segment]) -> None:
@@ -132,7 +136,7 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         divisions_per_pixel = painter.worldTransform().m11()
         to_pixels = device_pixels.enter(painter)
         ratio = to_pixels.m11() / divisions_per_pixel
-        scale = _Scale.of(to_pixels, self._style, self._ms_per_div, ratio)
+        scale = _Scale.of(to_pixels, self._style, self._window, ratio)
         if self._style.share < 1.0:  # its neighbours' strips are not its own
             strip = QRectF(0.0, self._style.bottom, DIVISIONS_X, DIVISIONS_Y * self._style.share)
             painter.setClipRect(to_pixels.mapRect(strip), Qt.ClipOperation.IntersectClip)
@@ -204,7 +208,7 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         for segment in self._segments:
             count += reduce.columns(
                 segment.values,
-                scale.left + segment.start_ms * scale.per_ms,
+                scale.origin + segment.start_ms * scale.per_ms,
                 segment.dt_ms * scale.per_ms,
                 scale.zero,
                 scale.per_unit,
@@ -251,6 +255,6 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         ends = self.drawn().reshape(-1, 2)
         if self._scale is None:
             return np.empty(0), np.empty(0)
-        return (ends[:, 0] - self._scale.left) / self._scale.per_ms, (
+        return (ends[:, 0] - self._scale.origin) / self._scale.per_ms, (
             ends[:, 1] - self._scale.zero
         ) / self._scale.per_unit

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 
 from engine.rig.quantity import quantities
-from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
+from engine.rig.scope import DIVISIONS_Y
 from engine.rig.trigger import Trigger
 from gui.scope.guard import guarded
 from gui.scope.handle import Handle
 from gui.scope.layout import POINTER, Layout
+from gui.scope.time_window import TimeWindow
 from gui.scope.trace import TraceStyle
 
 _GRIP = 9.0  # half the height or width in which the mouse takes hold
@@ -102,6 +103,7 @@ class PreMarker(Handle):
     def __init__(self, layout: Layout):
         super().__init__(Qt.CursorShape.SizeHorCursor)
         self._layout = layout
+        self._window = TimeWindow(1.0)
         self._place = 0.0
         self._start = 0.0
         self._colour = QColor()
@@ -119,11 +121,12 @@ class PreMarker(Handle):
         self._layout = layout
         self._stand()
 
-    def set_time(self, place: float | None) -> None:
-        """Show the trigger so many divisions from the left edge; nothing without one."""
-        self.setVisible(place is not None)
-        if place is not None:
-            self._place = place
+    def set_window(self, window: TimeWindow) -> None:
+        """Show the trigger of this part of time; nothing where there is none."""
+        self._window = window
+        self.setVisible(window.trigger is not None and window.shows(window.trigger))
+        if window.trigger is not None:
+            self._place = window.place(window.trigger)
             self._stand()
 
     def set_colour(self, colour: QColor) -> None:
@@ -150,7 +153,7 @@ class PreMarker(Handle):
         self._start = self._place
 
     def _drag(self, way: QPointF) -> None:
-        percent = 100.0 * (self._start + way.x() / self._layout.across) / DIVISIONS_X
+        percent = 100.0 * self._window.time(self._start + way.x() / self._layout.across) / self._window.whole
         self.pre_changed.emit(float(round(max(_PRE.low, min(_PRE.high, percent)))))
 
 

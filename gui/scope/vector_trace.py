@@ -32,8 +32,10 @@ class Samples(Protocol):
 
 
 class Scale(Protocol):
-    """x = left + ms * per_ms, y = zero + value * per_unit, in pixels; the screen ends at `right`."""
+    """x = origin + ms * per_ms, y = zero + value * per_unit, in pixels; the screen lies from `left` to `right`."""
 
+    @property
+    def origin(self) -> float: ...
     @property
     def left(self) -> float: ...
     @property
@@ -66,7 +68,7 @@ def draw(painter: QPainter, pen: QPen, segments: Sequence[Samples], scale: Scale
 
 def lines(segment: Samples, scale: Scale) -> Iterator[tuple[Floats, Floats]]:
     """The points of each unbroken line through the samples on the screen and the next to either side, in pixels."""
-    begin = scale.left + segment.start_ms * scale.per_ms
+    begin = scale.origin + segment.start_ms * scale.per_ms
     step = segment.dt_ms * scale.per_ms
     first = max(0, math.floor((scale.left - begin) / step))
     stop = min(segment.values.size, math.ceil((scale.right - begin) / step) + 1)

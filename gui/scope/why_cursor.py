@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from engine.rig.scope import DIVISIONS_X
 from engine.units import fixed
 from gui import labels
 from gui.scope import axis_numbers
 from gui.scope.guard import guarded
 from gui.scope.handle import Handle
 from gui.scope.layout import Layout
+from gui.scope.time_window import TimeWindow
 from gui.screen_theme import ScreenTheme
 
 _GRIP = 6.0  # px to either side in which the mouse takes hold
@@ -29,8 +29,7 @@ class WhyCursor(Handle):
         self._layout = layout
         self._colour = QColor(theme.text)
         self._background = QColor(theme.background)
-        self._ms_per_div = 1.0
-        self._zero = 0.0  # divisions from the left edge where the time axis has its 0
+        self._window = TimeWindow(1.0)
         self._at: float | None = None
         self._start = 0.0
         self.setZValue(45)
@@ -41,13 +40,13 @@ class WhyCursor(Handle):
 
     @property
     def at(self) -> float | None:
-        """ms from the left edge, None without a cursor."""
+        """ms from the left edge of the whole screen, None without a cursor."""
         return self._at
 
     @property
     def axis_time(self) -> float | None:
         """The time that the screen's axis shows there, in ms."""
-        return None if self._at is None else self._at - self._zero * self._ms_per_div
+        return None if self._at is None else self._at - self._window.origin
 
     def set_layout(self, layout: Layout) -> None:
         self.prepareGeometryChange()
@@ -57,9 +56,9 @@ class WhyCursor(Handle):
     def set_theme(self, theme: ScreenTheme) -> None:
         self._colour, self._background = QColor(theme.text), QColor(theme.background)
 
-    def set_time(self, ms_per_div: float, zero: float) -> None:
-        """Take the time base, and where its 0 lies in divisions from the left edge."""
-        self._ms_per_div, self._zero = ms_per_div, zero
+    def set_window(self, window: TimeWindow) -> None:
+        """Take the part of time that is shown."""
+        self._window = window
         self._stand()
 
     def place(self, at: float | None) -> None:
@@ -85,7 +84,7 @@ class WhyCursor(Handle):
         pen.setDashPattern([3, 3])
         painter.setPen(pen)
         painter.drawLine(QPointF(0.0, plot.top()), QPointF(0.0, plot.bottom()))
-        unit, factor = axis_numbers.time_unit(self._ms_per_div)
+        unit, factor = axis_numbers.time_unit(self._window.ms_per_div)
         text = f"{labels.number(fixed((self.axis_time or 0.0) * factor, 2))} {unit}"
         painter.setFont(self._layout.small)
         metrics = QFontMetricsF(self._layout.small)
@@ -97,15 +96,14 @@ class WhyCursor(Handle):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _stand(self) -> None:
-        width = self._ms_per_div * DIVISIONS_X
-        self.setVisible(self._at is not None and 0.0 <= self._at <= width)
+        self.setVisible(self._at is not None and self._window.shows(self._at))
         if self._at is not None:
-            self.setPos(self._layout.x(self._at / self._ms_per_div), 0.0)
+            self.setPos(self._layout.x(self._window.place(self._at)), 0.0)
             self.update()
 
     def _begin(self) -> None:
         self._start = self._at or 0.0
 
     def _drag(self, way: QPointF) -> None:
-        at = self._start + way.x() / self._layout.across * self._ms_per_div
-        self.moved.emit(max(0.0, min(self._ms_per_div * DIVISIONS_X, at)))
+        at = self._start + way.x() / self._layout.across * self._window.ms_per_div
+        self.moved.emit(self._window.within(at))

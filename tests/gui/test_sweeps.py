@@ -131,7 +131,7 @@ def test_overlays_follow_the_time_base(swept):
     _, peak = one.memory.find(number).peak
     for _ in range(2):
         QTest.keyClick(one.screen, Qt.Key.Key_Left)  # 5, then 10 ms a division
-        one.wait(lambda: one.screen._ms_per_div == one.store.rig.scope.time_per_div)
+        one.wait(lambda: one.screen.window.ms_per_div == one.store.rig.scope.time_per_div)
         paint(one)
         t, v = drawn(one, number)
         assert t[v.argmax()] - one.store.rig.scope.before == pytest.approx(peak, abs=0.15)
