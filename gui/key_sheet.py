@@ -103,7 +103,7 @@ def words(text: str) -> str:
     return QCoreApplication.translate(_CONTEXT, text)
 
 
-_NAMES = (
+_NAMES = (  # of rows' keys that are words
     QT_TRANSLATE_NOOP("keys", "Double click"),
     QT_TRANSLATE_NOOP("keys", "Right drag"),
-)  # of rows' keys that are words
+)

@@ -14,6 +14,7 @@ from engine.units import fixed, significant, symbol
 from gui import labels
 from gui.feed import Feed
 from gui.scope.screen import ScopeScreen, Segment, TraceStyle
+from gui.scope.time_window import TimeWindow
 from gui.scope_view import ScopeView
 
 _EVERY = 1000  # ms; nobody can listen faster
@@ -37,8 +38,7 @@ class Spoken(QObject):
 
     def text(self) -> str:
         """What is on the screen now, a sentence for each trace."""
-        screen = self._screen
-        return describe(screen.shown, screen.width_ms, screen.zero_ms)
+        return describe(self._screen.shown, self._screen.window)
 
     def _pictured(self) -> None:
         self._fresh = True
@@ -49,16 +49,16 @@ class Spoken(QObject):
             self._screen.set_spoken(self.text())
 
 
-def describe(shown: Sequence[tuple[TraceStyle, tuple[Segment, ...]]], width_ms: float, zero_ms: float) -> str:
+def describe(shown: Sequence[tuple[TraceStyle, tuple[Segment, ...]]], window: TimeWindow) -> str:
     """A sentence for each trace: its last value, its least and greatest with their times, and V's crossings of 0.
 
-    shown: each trace's style and samples, from the left edge; times are told as the axis counts them, from `zero_ms`.
+    shown: each trace's style and samples; of these, what the window shows is told, with times as its axis counts them.
     """
     found = []
     for style, segments in shown:
-        t, y = _samples(segments, width_ms)
+        t, y = _samples(segments, window)
         if t.size:
-            found.append(_sentence(style, t - zero_ms, y))
+            found.append(_sentence(style, t - window.origin, y))
     return "\n".join(found) if found else _tr(QT_TRANSLATE_NOOP("spoken", "No trace is on the screen."))
 
 
@@ -109,13 +109,13 @@ def _crossings(t: Floats, y: Floats, time: Callable[[float], str]) -> list[str]:
     return [text.format(count=at.size, first=time(float(times[0])), last=time(float(times[-1])))]
 
 
-def _samples(segments: Sequence[Segment], width_ms: float) -> tuple[Floats, Floats]:
+def _samples(segments: Sequence[Segment], window: TimeWindow) -> tuple[Floats, Floats]:
     """Times (ms from the left edge) and values that are on the screen, in the order of time."""
     times: list[Floats] = []
     values: list[Floats] = []
     for segment in segments:
         t: Floats = segment.start_ms + segment.dt_ms * np.arange(segment.values.size, dtype=np.float64)
-        inside = (t >= -0.5 * segment.dt_ms) & (t <= width_ms) & np.isfinite(segment.values)
+        inside = (t >= window.left - 0.5 * segment.dt_ms) & (t <= window.right) & np.isfinite(segment.values)
         times.append(t[inside])
         values.append(segment.values[inside])
     if not times:

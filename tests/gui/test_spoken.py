@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from engine.files import cells
 from engine.rig.rig import default_rig
 from gui.scope.screen import Segment, TraceStyle
+from gui.scope.time_window import TimeWindow
 from gui.spoken import describe
 from gui.widgets.fold import Fold
 
@@ -26,11 +27,16 @@ V = TraceStyle("v", "V", "mV", 20.0, 0.0, True)
 NA = TraceStyle("i_na", "I Na", "uA/cm2", 500.0, 0.0, True)
 
 
+def span(width: float, zero: float) -> TimeWindow:
+    """A screen of so many ms, with the axis's 0 so many from the left."""
+    return TimeWindow(width / 10.0, 0.0, zero, None, width)
+
+
 def test_least_greatest_last_and_the_crossing():
     """A triangle from −92.1 mV at 0 ms up to +48.6 mV at 10 ms and half-way down; 0 is crossed at 6.546 ms."""
     t = np.arange(0, 15.0001, 0.01)
     y = np.interp(t, [0.0, 10.0, 15.0], [-92.1, 48.6, -21.75])
-    text = describe([(V, (Segment(0.0, 0.01, y),))], 20.0, 2.0)
+    text = describe([(V, (Segment(0.0, 0.01, y),))], span(20.0, 2.0))
     assert text == (
         "V: now −21.8 mV; from −92.1 at −2 ms to +48.6 mV at 8 ms; crosses 0 upwards at 4.55 ms."
     )  # −21.75 is −21.8 to a tenth (half to even in binary), 6.546 − 2 is 4.546
@@ -40,7 +46,7 @@ def test_many_crossings_and_a_level():
     t = np.arange(0, 20.0, 0.01)
     y = 30.0 * np.sin(2 * np.pi * (t - 1.0) / 5.0)
     text = describe(
-        [(V, (Segment(0.0, 0.01, y),)), (NA, (Segment(0.0, 0.01, np.full(2000, -3.7)),))], 20.0, 0.0
+        [(V, (Segment(0.0, 0.01, y),)), (NA, (Segment(0.0, 0.01, np.full(2000, -3.7)),))], span(20.0, 0.0)
     )
     first, second = text.split("\n")
     assert "crosses 0 upwards 4 times, first at 1 ms, last at 16 ms" in first
@@ -50,9 +56,9 @@ def test_many_crossings_and_a_level():
 def test_only_what_is_on_the_screen_in_the_order_of_time():
     new = Segment(0.0, 1.0, np.array([1.0, 2.0, 3.0]))
     old = Segment(3.0, 1.0, np.array([4.0, np.nan, 6.0, 999.0]))
-    text = describe([(V, (old, new))], 5.0, 0.0)
+    text = describe([(V, (old, new))], span(5.0, 0.0))
     assert text == "V: now +6.0 mV; from +1.0 at 0 ms to +6.0 mV at 5 ms."
-    assert describe([(V, ())], 5.0, 0.0) == "No trace is on the screen."
+    assert describe([(V, ())], span(5.0, 0.0)) == "No trace is on the screen."
 
 
 def test_the_screen_describes_itself_while_it_has_the_focus(bench):
