@@ -352,3 +352,16 @@ def test_the_work_is_done_in_a_thread_of_its_own(normal, monkeypatch):
     one = normal()
     fire(one)
     assert threads == {"impuls-measure"}
+
+
+def test_marks_give_way_to_a_slow_sweep_that_is_drawn_over_them(normal):
+    one = normal()
+    fire(one)
+    one.drawn()
+    peak = line(one, "peak").measured.marks[0].t
+    one.store.set("pace.speed", 0.01)
+    one.click("fire")
+    one.wait(lambda: one.window._measuring._after is not None and one.window._measuring._after > peak)
+    labels = [mark.label for mark in one.screen.marks.drawn]
+    assert "Peak" not in labels and "Threshold" not in labels
+    assert line(one, "peak").statistics.n == 1
