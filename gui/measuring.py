@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _MOST = (
     5  # sweeps a round; there are ten rounds a second, so of a train of 50 sweeps a second none is left out
 )
-_SPENT = 0.03  # s a round at the most
+_SPENT = 0.05  # s a round at the most
 _WATCHABLE = 250.0  # ms of the clock that a sweep takes at least to be watched as it is drawn
 
 Found = dict[Subject, Measured]
@@ -93,6 +93,7 @@ class Measuring(QObject):
             )  # only now: it would make the start longer
 
             dialog = self._dialog = MeasurementsDialog(self._store, self._report, parent)
+            dialog.addActions(parent.actions())  # its keys work here too: fire, undo, cursors
             dialog.reset_wanted.connect(self.reset)
             dialog.copy_wanted.connect(self.copy)
             dialog.save_wanted.connect(self.save)

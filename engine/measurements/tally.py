@@ -85,17 +85,26 @@ class Tally:
         self._rows: tuple[tuple[str, Subject], ...] = subjects(rig)
         self._running = {subject: Running() for _, subject in self._rows}
         self._newest: dict[Subject, Measured] = {}
+        self._before: dict[Subject, Measured] = {}
 
     def follow(self, rig: Rig) -> bool:
-        """Measure what this rig asks for; the statistics of what is no longer asked for are gone. True for a change."""
+        """Measure what this rig asks for; the statistics of what is no longer asked for are gone. True for a change.
+
+        Where only the gate or a setting is another, the old figure stays present until there is a new one.
+        """
         rows = subjects(rig)
         if rig.cell != self._cell:
-            self._cell, self._running, self._newest = rig.cell, {}, {}
+            self._cell, self._rows, self._running, self._newest = rig.cell, (), {}, {}
         elif rows == self._rows:
             return False
-        self._rows = rows
-        self._running = {subject: self._running.get(subject) or Running() for _, subject in rows}
+        old = {_name(line.subject): line for line in self.lines}
+        self._rows, running, self._before = rows, self._running, {}
+        self._running = {subject: running.get(subject) or Running() for _, subject in rows}
         self._newest = {subject: m for subject, m in self._newest.items() if subject in self._running}
+        for subject in self.unmeasured:
+            if _name(subject) in old:
+                self._before[subject] = old[_name(subject)].measured
+                self._running[subject].present = old[_name(subject)].statistics.present
         return True
 
     @property
@@ -114,7 +123,7 @@ class Tally:
         return tuple(
             Line(
                 row, subject,
-                self._newest.get(subject) or Measured(None, BY_ID[subject.what].unit),
+                self._newest.get(subject) or self._before.get(subject) or _nothing(subject),
                 self._running[subject],
             )
             for row, subject in self._rows
@@ -140,6 +149,14 @@ class Tally:
             present = running.present
             running.reset()
             running.present = present
+
+
+def _name(subject: Subject) -> tuple[str, str, str]:
+    return subject.what, subject.trace, subject.unit
+
+
+def _nothing(subject: Subject) -> Measured:
+    return Measured(None, BY_ID[subject.what].unit)
 
 
 def subjects(rig: Rig) -> tuple[tuple[str, Subject], ...]:
@@ -170,7 +187,7 @@ def find(curves: Curves, wanted: Iterable[Subject]) -> dict[Subject, Measured]:
     together: dict[tuple[object, ...], list[Subject]] = {}
     found = {}
     for subject in wanted:
-        found[subject] = Measured(None, BY_ID[subject.what].unit)
+        found[subject] = _nothing(subject)
         if subject.trace in curves.rows and not (curves.reduced and subject.what in _EVERY_SAMPLE):
             together.setdefault((subject.trace, subject.gate, subject.settings), []).append(subject)
     for group in together.values():

@@ -81,6 +81,19 @@ def test_statistics_begin_anew_only_where_something_else_is_measured():
     assert {line.statistics.n for line in one.lines} == {0}
 
 
+def test_while_the_gate_moves_the_last_figure_stays_until_there_is_a_new_one():
+    gated = AXON.replace("scope.measure.gated", True).replace("scope.cursors.a.on", True)
+    one = Tally(gated)
+    one.take(find(CURVES, one.subjects))
+    before = one.lines[1]
+    one.follow(gated.replace("scope.cursors.a.t2", 3.0))
+    now = one.lines[1]
+    assert now.measured == before.measured and now.statistics.present == before.measured.value
+    assert now.statistics.n == 0 and set(one.unmeasured) == set(one.subjects)
+    one.take(find(CURVES, one.subjects))
+    assert one.lines[1].measured.value < before.measured.value and one.lines[1].statistics.n == 1
+
+
 def test_another_cell_or_another_math_is_another_thing():
     rig = AXON.replace("scope.measure.rows.1.trace", "math1")
     one = Tally(rig)
