@@ -20,7 +20,7 @@ from engine.rig.quantity import Quantity, Value, declare
 from engine.rig.readout import ROWS, CursorPair, MeasureRow, Measuring
 from engine.rig.renamed import RENAMED
 from engine.rig.scope import Scope
-from engine.rig.signals import signals
+from engine.rig.signals import GATES, signals
 from engine.rig.stimulus import Stimulus
 from engine.rig.traces import TRACE_OF_UNIT, Trace, math_traces
 from engine.rig.trigger import Trigger
@@ -179,6 +179,7 @@ def _measured(cell: Cell, traces: tuple[tuple[str, str], ...]) -> tuple[MeasureR
 # Where those traces lie that are on the screen from the start: divisions, units a division, trigger level.
 _PLACES = {"v": (1.0, 20.0, -20.0), "stimulus": (-3.5, 10.0, 1.0), "force": (-3.0, 20.0, 0.0)}
 _CURRENT = (0.0, 500.0, 0.0)
+_GATE_PLACE = -2.5  # divisions: from closed to open, a gate takes five
 
 
 def _traces(cell: Cell) -> tuple[Trace, ...]:
@@ -192,6 +193,8 @@ def _traces(cell: Cell) -> tuple[Trace, ...]:
         if signal.id in placed:
             position, per_div, level = _PLACES.get(signal.id, _CURRENT)
             trace = replace(trace, position=position, per_div=per_div, level=level)
+        elif signal.group == GATES:
+            trace = replace(trace, position=_GATE_PLACE)
         traces.append(trace)
     return (*traces, *math_traces(tuple((signal.id, signal.label, signal.unit) for signal in known)))
 

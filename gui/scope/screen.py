@@ -516,7 +516,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._traces[name].set_pen(self._colour(name), width if self._fine else plain, self._fine)
 
     def _give_palette(self) -> None:
-        self._phosphor.set_palette({style.id: self._theme.colour(style.id) for style in self._styles})
+        self._phosphor.set_palette({style.id: self._colour(style.id) for style in self._styles})
 
     def _select(self, name: str) -> None:
         if name != self._selected:
