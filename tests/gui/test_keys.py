@@ -26,6 +26,8 @@ def test_every_action_with_a_key_is_on_the_sheet_once():
 def test_every_key_the_screen_takes_is_on_the_sheet():
     taken = {portable(key) for key in (*scope_controls._KEYS, *scope_cursors._MOVES, *scope_cursors._CYCLES)}
     taken |= {"Shift+Up", "Shift+Down", portable(Qt.Key.Key_Escape)}
+    taken |= {"Shift+Left", "Shift+Right"}  # of the zoomed part
+    taken |= {"Ctrl+Left", "Ctrl+Right", "Home", "End"}  # of the record
     assert hasattr(why_instant, "WhyInstant")  # takes Esc
     assert {portable(key) for key in HANDLED} == {portable(key) for key in taken}
 
