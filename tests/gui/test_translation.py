@@ -32,7 +32,7 @@ TOOLS = Path(PySide6.__file__).parent
 # Names and symbols that are the same in every language.
 SAME = re.compile(
     r"Impuls|I stim|pmol|Squid giant axon, 1952|mV|ms|div|Hz|mM|cm²|µA|°C|Na⁺|Cl⁻|K⁺"
-    r"|Ctrl|Shift|Return|Delete|PgUp|PgDn|Esc|Tab|Backspace|TTX|TEA|ouabain|lidocaine|α-toxin|pronase|mg/ml"
+    r"|Ctrl|Shift|Return|Delete|PgUp|PgDn|Home|End|Esc|Tab|Backspace|TTX|TEA|ouabain|lidocaine|α-toxin|pronase|mg/ml"
 )
 MADE_UP = re.compile(r"⟦[^⟦⟧]*⟧")
 TAG = re.compile(r"<[^>]*>")
