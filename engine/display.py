@@ -170,6 +170,7 @@ class Display:
         for stretch in self._shown:
             first = max(stretch.first, math.floor(stretch.left + begin / record.dt) - 1)
             stop = min(stretch.stop, math.ceil(stretch.left + end / record.dt) + 2)
+            stop = min(stop, record.ring.written)  # the last pair reaches beyond what is there
             width = (end - begin) / record.dt
             part = None
             if stop > first:

@@ -199,3 +199,16 @@ def test_the_sample_under_a_place_is_the_one_drawn_there():
                 assert record is source.record
                 assert source.v[sample] == segment.values[k]
     assert display.sample_at(-3.0) is None
+
+
+def test_the_newest_part_of_a_slow_screen_is_shown_by_its_samples():
+    """The last pair of extremes reaches beyond what is written, and so must not the zoom."""
+    source = Source(AXON.replace("scope.time_per_div", 100.0).replace("scope.roll", "on"))
+    source.feed(np.arange(100_037.0))
+    picture = Display().picture(source.record, view=View(columns=500, zoom=(900.0, 1000.0)))
+    assert picture.segments["v"][0].dt_ms > DT
+    (segment,) = picture.zoomed["v"]
+    assert segment.dt_ms == DT and segment.values[-1] == 100_036.0
+    end = segment.start_ms + segment.dt_ms * (segment.values.size - 1)
+    assert end == pytest.approx(1000.0, abs=2 * DT)
+    assert segment.start_ms <= 900.0

@@ -166,13 +166,14 @@ def test_it_says_how_long_and_how_large(scroller):
     hand = scroller()
     one = hand.one
     texts = [label.text() for label in hand.strip.findChildren(QLabel)]
-    assert any(text.startswith("10 s · ") and text.endswith(" MB, then min–max") for text in texts)
-    one.store.set("scope.depth", 0.5)
+    kept = duration(hand.record.ring.capacity * hand.record.dt)
+    assert any(text.startswith(f"{kept} · ") and text.endswith(" MB, then min–max") for text in texts)
+    one.store.set("scope.depth", 0.2)
 
     def said() -> bool:
         (text,) = [t for label in hand.strip.findChildren(QLabel) if (t := label.text())]
         megabytes = float(text.split()[3])
-        return text.startswith("5 s · ") and megabytes == pytest.approx(hand.record.bytes / 1e6, rel=0.02)
+        return text.startswith("2 s · ") and megabytes == pytest.approx(hand.record.bytes / 1e6, rel=0.02)
 
     one.wait(said)
 
