@@ -49,6 +49,8 @@ def test_each_quantity_alone_at_its_limits(tmp_path):
         for path, quantity in begin.quantities().items():
             if quantity.kind not in (float, int) or path.startswith("drugs."):
                 continue
+            if path.startswith("scope.traces.") and path.split(".")[2] not in ("v", "dvdt", "math1"):
+                continue  # all of a kind
             for value in (quantity.low, quantity.high):
                 rig = begin.replace(path, quantity.kind(value))
                 own = cell_writer.variant(rig, "mine", "Mine")

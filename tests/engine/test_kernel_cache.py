@@ -91,6 +91,7 @@ import json
 from pathlib import Path
 import numpy as np
 from engine import electrochemistry, kinetics, reduce
+from engine import record as recording
 from engine.files import cells, session
 from engine.kernels import jit
 from engine.measure import RunMeasure
@@ -100,6 +101,7 @@ from engine.simulator import Simulator
 from engine.warmup import warm_up
 
 warm_up()
+recording._MOST_FILLED = 1000
 refused = []
 for kernel in jit.KERNELS:
     count = kernel.py_func.__code__.co_argcount
@@ -116,7 +118,11 @@ for path, quantity in rig.quantities().items():
         simulator.rig = rig.replace(path, value)
         simulator.fire()
         if simulator.rig.pace.dt == rig.pace.dt:
-            record.append(simulator.advance(300))
+            record.follow(simulator.rig)
+            while record.filling:
+                record.work(1.0)
+            state = simulator.state
+            record.append(simulator.advance(300, everything=record.everything), simulator.rig, state)
             record.acquisition.configure(type(record.acquisition.plan).of(simulator.rig))
         simulator.reset_to_rest()
         simulator.currents()
@@ -133,7 +139,8 @@ measure = RunMeasure(0.0, again.v, rig.pace.dt)
 measure.add(again.advance(6000, currents=False))
 gates = kinetics.gates_of(rig.cell)
 kinetics.steady_state(gates, -65.0), kinetics.rate_sums(gates, -65.0)
-reduce.columns(record.ring.read("v", 0, 5000), -3.0, 0.1, 200.0, -2.0, 0.0, 400.0, np.empty((900, 4)))
+newest = record.ring.written
+reduce.columns(record.ring.read("v", newest - 5000, newest), -3.0, 0.1, 200.0, -2.0, 0.0, 400.0, np.empty((900, 4)))
 print(json.dumps({"refused": refused, "kernels": [k.__name__ for k in jit.KERNELS], "signatures":
     {k.__name__: len(k.signatures) for k in jit.KERNELS}, "spikes": len(measure.spike_times)}))
 """
