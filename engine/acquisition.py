@@ -63,6 +63,7 @@ class Plan:
     width: float  # the whole screen
     hold: float  # auto's patience
     holdoff: float  # from a trigger to the earliest next
+    made: tuple[object, ...] = ()  # what a math source is worked out from
 
     @classmethod
     def of(cls, rig: Rig, reached: float | None = None) -> Plan:
@@ -82,6 +83,7 @@ class Plan:
             width=scope.width / dt,
             hold=min(max(scope.width, shortest), longest) / dt,
             holdoff=trigger.holdoff / dt,
+            made=() if source is None else scope.definition(source.id),
         )
 
 
@@ -114,8 +116,10 @@ class Acquisition:
             return
         self._settled = self._next
         self._detector.change(plan.level, plan.slope, plan.hysteresis)
-        if plan.source != old.source:
-            self._detector.start(self._next, self._last.get(plan.source, math.nan))
+        if (plan.source, plan.made) != (old.source, old.made):
+            known = plan.made == old.made or plan.source != old.source
+            before = self._last.get(plan.source, math.nan) if known else math.nan
+            self._detector.start(self._next, before)
         if (plan.width, plan.before, plan.rolls) != (old.width, old.before, old.rolls):
             self._free = True
             self._arm(self._next)

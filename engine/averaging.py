@@ -267,4 +267,5 @@ def _what_matters(rig: Rig) -> tuple[object, ...]:
     scope = rig.scope
     source = scope.source
     level = source.level if source is not None else None
-    return (rig.cell.id, rig.pace.dt, scope.time_per_div, scope.trigger, level, scope.sweeps)
+    math = tuple(scope.definition(id) for id in scope.needed if id.startswith("math"))
+    return (rig.cell, rig.pace.dt, scope.time_per_div, scope.trigger, level, scope.sweeps, math)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,10 +62,21 @@ class Picture:
 
 @dataclass(frozen=True)
 class _Held:
-    """A full sweep, copied out of the record."""
+    """A full sweep, copied out of the record, which soon has it no longer. `left`: the sample at the left edge.
+
+    `made`: which making of each trace it is, see `Record.made`; `read_for`: what else it was read for.
+    """
 
     sweep: Sweep
+    left: float
     segments: dict[str, Segment]
+    made: Mapping[str, int]
+    read_for: tuple[object, ...]
+
+    def seen_from(self, left: float, dt: float) -> dict[str, Segment]:
+        """The segments with another sample at the left edge."""
+        way = (self.left - left) * dt
+        return {id: Segment(s.start_ms + way, s.dt_ms, s.values) for id, s in self.segments.items()}
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,7 @@ class Display:
         self._held: _Held | None = None
         self._seen: tuple[object, ...] = ()
         self._shown: tuple[_Stretch, ...] = ()
+        self._segments: Segments = {}
 
     def picture(self, record: Record, speed: float = 0.0, view: View = View()) -> Picture | None:
         """The present picture, or None when nothing has changed since the last call.
@@ -109,14 +122,16 @@ class Display:
             plan,
             min(written, stop),
             view,
-            record.ring.channels,
-            record.filling,
+            record.made,
         )
         if seen == self._seen:
             return None
         if complete is not None and not sweep.rolling:
             self._hold(record, plan, complete, view)
-        new = _read(record, left, first, min(stop, written), view.columns, plan.width)
+        if self._held is not None and self._held.sweep == sweep:
+            new: dict[str, Segment] | None = self._held.segments
+        else:
+            new = _read(record, left, first, min(stop, written), view.columns, plan.width)
         if new is None:
             return None  # overwritten while it was read: the next frame shows what is newer
         self._seen = seen
@@ -129,7 +144,7 @@ class Display:
         if "v" in rest and self._held is not None:
             shown.append(_stretch(_left(plan, self._held.sweep), rest["v"], record.dt))
         self._shown = tuple(shown)
-        segments = {id: tuple(parts) for id, parts in pieces.items()}
+        segments = self._segments = {id: tuple(parts) for id, parts in pieces.items()}
         return Picture(segments, sweep, self._zoomed(record, view, segments), written >= sweep.stop)
 
     def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
@@ -148,6 +163,10 @@ class Display:
     def samples(self) -> Segments:
         """Every sample of what the last picture shows; nothing where the record no longer has them all."""
         record, found = self._record, dict[str, tuple[Segment, ...]]()
+        if record is not None and all(
+            segment.dt_ms <= 1.5 * record.dt for parts in self._segments.values() for segment in parts
+        ):
+            return self._segments
         for stretch in self._shown if record is not None else ():
             assert record is not None
             first, stop = math.ceil(stretch.first), math.floor(stretch.stop)
@@ -182,16 +201,24 @@ class Display:
         return {id: tuple(parts) for id, parts in found.items()}
 
     def _hold(self, record: Record, plan: Plan, complete: Sweep, view: View) -> None:
-        if self._held is not None and self._held.sweep == complete:
+        held = self._held if self._held is not None and self._held.sweep == complete else None
+        made, read_for = record.made, (plan.width, plan.before, view.columns)
+        if held is not None and held.read_for == read_for and held.made == made:
             return
         self._held = None
         if complete.rolling:
             return
+        left = _left(plan, complete)
         first, stop = _window(plan, complete)
-        stop = min(stop, record.ring.written)
-        segments = _read(record, _left(plan, complete), first, stop, view.columns, plan.width)
-        if segments is not None:
-            self._held = _Held(complete, segments)
+        segments = _read(record, left, first, min(stop, record.ring.written), view.columns, plan.width)
+        if segments is None:
+            return
+        if held is not None and first < _kept(record):  # what was copied in time is finer than what is left
+            finer = held.seen_from(left, record.dt)
+            segments |= {
+                id: finer[id] for id in segments if id in finer and held.made.get(id) == made.get(id)
+            }
+        self._held = _Held(complete, left, segments, made, read_for)
 
     def _rest_of_held(self, record: Record, sweep: Sweep, written: int, gap: float) -> dict[str, Segment]:
         """What the new sweep has not yet drawn over, from `gap` samples further on."""
@@ -221,6 +248,12 @@ def _window(plan: Plan, sweep: Sweep) -> tuple[int, int]:
     return math.floor(left), math.ceil(left + plan.width) + 2
 
 
+def _kept(record: Record) -> int:
+    """The oldest sample that can be read from the ring, which the writer does not reach meanwhile."""
+    ring = record.ring
+    return max(0, ring.oldest, ring.written - ring.capacity + ring.capacity // _SPARE)
+
+
 def _stretch(left: float, segment: Segment, dt: float) -> _Stretch:
     first = left + segment.start_ms / dt
     return _Stretch(left, round(first), round(first + segment.values.size * segment.dt_ms / dt))
@@ -231,9 +264,7 @@ def _read(
 ) -> dict[str, Segment] | None:
     """A segment of each trace with the samples `first` to `stop`; min-max pairs where there are too many or too old."""
     ring, archive, dt = record.ring, record.archive, record.dt
-    # What the writer may reach while it is copied is left out, or a screen longer than the ring would never be read.
-    kept = max(0, ring.oldest, ring.written - ring.capacity + ring.capacity // _SPARE)
-    first = max(first, 0)
+    kept, first = _kept(record), max(first, 0)
     many = width > _FINE * _PAIRS * columns
     found = {}
     for id in ring.channels:

@@ -13,7 +13,6 @@ from engine.archive import Archive
 from engine.backfill import Backfill, Frame
 from engine.rig.rig import Rig
 from engine.rig.state import State
-from engine.rig.traces import MathTrace
 from engine.ring import Ring
 from engine.simulator import Block, Simulator
 from engine.tracer import Tracer, wants_everything
@@ -48,6 +47,9 @@ class Record:
         self._last_spikes: tuple[float, ...] = ()  # sample positions of the last two
         self._frames: deque[Frame] = deque()
         self._interrupted = False
+        # How often each row was made or filled in; replaced whole, so that a look at it shows whether one changed.
+        self.made: dict[str, int] = dict.fromkeys(ids, 0)
+        self._sweep_frames: tuple[Frame, ...] = ()  # of the last full sweep, which may outlive the ring
 
     @property
     def bytes(self) -> int:
@@ -65,7 +67,7 @@ class Record:
         if _depth(rig) != self.ring.capacity:
             self.ring = self.ring.resized(_depth(rig))
         ids, known = _needed(rig), self.ring.channels
-        fresh = [id for id in ids if id not in known or _definition(old, id) != _definition(rig, id)]
+        fresh = [id for id in ids if id not in known or old.scope.definition(id) != rig.scope.definition(id)]
         for id in known:
             if id not in ids or id in fresh:
                 self.ring.remove(id)
@@ -80,6 +82,8 @@ class Record:
             self._adopt_tracer(ids)
             self._tracer.take_over(before, [id for id in ids if id not in fresh])
         self._backfill = None
+        if set(self.made) != set(ids) or fresh:
+            self.made = {id: self.made.get(id, 0) + (id in fresh) for id in ids}
         if fresh and self._frames:
             first = self.frame_before(self.ring.written - _MOST_FILLED) or self._frames[0]
             frames = [frame for frame in self._frames if frame.sample >= first.sample]
@@ -93,8 +97,10 @@ class Record:
     def work(self, seconds: float) -> None:
         """Fill in the past of traces that were added, for so long."""
         if self._backfill is not None and self._backfill.work(seconds):
-            self._tracer.take_over(self._backfill.tracer, self._backfill.ids)
+            filled = self._backfill.ids
+            self._tracer.take_over(self._backfill.tracer, filled)
             self._backfill = None
+            self.made = {id: count + (id in filled) for id, count in self.made.items()}
 
     @property
     def everything(self) -> bool:
@@ -111,7 +117,10 @@ class Record:
         self.archive.write(values)
         for spike in self._spikes.feed(block.v):
             self._last_spikes = (*self._last_spikes[-1:], spike.position)
-        return self.acquisition.feed(rows, block.onsets)
+        done = self.acquisition.feed(rows, block.onsets)
+        if self.acquisition.finished:
+            self._keep_frames()
+        return done
 
     def _adopt_tracer(self, ids: tuple[str, ...]) -> None:
         self._tracer = Tracer(ids)
@@ -121,6 +130,14 @@ class Record:
         values = np.ascontiguousarray(values)
         self.ring.fill(id, start, values)
         self.archive.fill(id, start, values)
+
+    def _keep_frames(self) -> None:
+        """The frames of the newest full sweep: it may be looked at long after the ring has lost it."""
+        sweep = self.acquisition.finished[-1]
+        frames = self.frames
+        first = bisect_right(frames, sweep.anchor - self.acquisition.plan.before, key=lambda f: f.sample)
+        last = bisect_right(frames, sweep.stop, key=lambda f: f.sample)
+        self._sweep_frames = frames[max(0, first - 1) : last]
 
     def _keep(self, rig: Rig, state: State) -> None:
         """Remember the membrane from time to time, so that any sample's can be worked out again."""
@@ -141,11 +158,18 @@ class Record:
         """What is remembered of the membrane, the oldest first."""
         return tuple(self._frames)
 
+    @property
+    def jumps(self) -> tuple[int, ...]:
+        """The samples before which the membrane was moved by hand, in order."""
+        return tuple(frame.sample for frame in self._frames if frame.moved)
+
     def frame_before(self, sample: int) -> Frame | None:
         """The last frame at or before `sample`; None where none is remembered."""
-        frames = self.frames
-        at = bisect_right(frames, sample, key=lambda frame: frame.sample)
-        return frames[at - 1] if at else None
+        for frames in (self.frames, self._sweep_frames):
+            at = bisect_right(frames, sample, key=lambda frame: frame.sample)
+            if at:
+                return frames[at - 1]
+        return None
 
     def time_of(self, sample: int) -> float:
         """The biological time of a sample in ms."""
@@ -190,12 +214,3 @@ def _needed(rig: Rig) -> tuple[str, ...]:
 
 def _depth(rig: Rig) -> int:
     return round(rig.scope.depth * _MILLION)
-
-
-def _definition(rig: Rig, id: str) -> tuple[object, ...]:
-    """What a trace is worked out from, all the way down; nothing but itself where it is recorded."""
-    trace = rig.scope.trace(id)
-    if not isinstance(trace, MathTrace):
-        return (id,)
-    own = (trace.operation, trace.cutoff if trace.operation in ("low_pass", "high_pass") else None)
-    return (*own, *(_definition(rig, need) for need in trace.needs))

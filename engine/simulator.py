@@ -272,7 +272,7 @@ class Simulator:
         since = clock.step - clock.fired
         place = (self._rig.stimulus.delay - clock.fire_lag) / clock.dt - since - 1.0
         if since == 0 and place <= -1.0 and clock.fire_lag == 0.0:
-            return (-1.0,)
+            return (-1.0 + 5e-10,)  # just after the last sample before: that one has been looked at
         return (place,) if -1.0 < place <= steps - 1 else ()
 
     def _stimulus_is_over(self) -> bool:

@@ -13,6 +13,7 @@ from engine.electrochemistry import nernst_temperature, thermal_voltage
 from engine.kernels import running
 from engine.rig.ions import VALENCE
 from engine.rig.rig import Rig
+from engine.rig.scope import Scope
 from engine.rig.traces import MathTrace
 from engine.simulator import Block
 
@@ -61,7 +62,7 @@ class Tracer:
         if id.startswith("math"):
             trace = rig.scope.trace(id)
             assert isinstance(trace, MathTrace)
-            return self._math(trace, rows, block.dt)
+            return self._math(trace, rows, block.dt, rig)
         if id == "v":
             return block.v
         if id == "stimulus":
@@ -72,7 +73,8 @@ class Tracer:
             return block.stimulus - rig.cell.capacitance * _slope(block)
         kind, _, ion = id.partition("_")
         if kind == "drive":
-            return block.v - _reversal(ion, block, rig)
+            middle = block.v + 0.5 * (np.append(block.before, block.v[:-1]) - block.v)
+            return middle - _reversal(ion, block, rig)  # type: ignore[no-any-return]
         if id in block.more:
             return block.more[id]
         for channel, row in zip(rig.cell.channels, block.currents, strict=True):
@@ -80,7 +82,7 @@ class Tracer:
                 return row
         raise KeyError(id)
 
-    def _math(self, trace: MathTrace, rows: dict[str, Array], dt: float) -> Array:
+    def _math(self, trace: MathTrace, rows: dict[str, Array], dt: float, rig: Rig) -> Array:
         a = rows[trace.a]
         if trace.operation == "add":
             return a + rows[trace.b]
@@ -98,9 +100,8 @@ class Tracer:
             out /= dt
         elif trace.operation == "integral":
             total = 0.0 if math.isnan(memory.value) else memory.value
-            # A current is a mean over its step, so its charge is exact as a plain sum.
-            means = {id: unit for id, _, unit in trace.sources}[trace.a] == "uA/cm2"
-            memory.value = float(running.accumulate(a, memory.last, total, dt, not means, out))
+            trapezoid = not _is_mean(rig.scope, trace.a)
+            memory.value = float(running.accumulate(a, memory.last, total, dt, trapezoid, out))
         else:
             share = -math.expm1(-2.0 * math.pi * trace.cutoff * dt / 1000.0)
             memory.value = float(running.smooth(a, memory.value, share, out))
@@ -108,6 +109,16 @@ class Tracer:
                 out = a - out
         memory.last = float(a[-1])
         return out
+
+
+def _is_mean(scope: Scope, id: str) -> bool:
+    """Whether its samples are means over their steps, so that its integral is exact as a plain sum."""
+    trace = scope.trace(id)
+    if not isinstance(trace, MathTrace):
+        return trace.unit in ("uA/cm2", "mV/ms")
+    if trace.operation in ("add", "subtract"):
+        return _is_mean(scope, trace.a) and _is_mean(scope, trace.b)
+    return trace.operation == "derivative"
 
 
 def _slope(block: Block) -> Array:

@@ -66,6 +66,10 @@ class Recording:
     def time_of(self, sample: int) -> float:
         return self.record.time_of(sample)
 
+    @property
+    def jumps(self) -> tuple[int, ...]:
+        return self.record.jumps
+
 
 @dataclass(frozen=True)
 class Data:
@@ -231,7 +235,8 @@ class Exports(QObject):
     # --- data ---------------------------------------------------------------------------------
 
     def _save_screen(self) -> None:
-        rig, data, saved = self._store.rig, self._data(), self._saved()
+        rig, data = self._store.rig, self._data()
+        saved = self._saved() + self._of_extremes(data)
         path = self._ask_csv()
         if path is None:
             return
@@ -263,6 +268,15 @@ class Exports(QObject):
 
     def _saved(self) -> str:
         return f"saved = {settings_words.date(QDateTime.currentDateTime())}"
+
+    def _of_extremes(self, data: Data) -> str:
+        """A further comment where the record has no longer every sample of what is shown."""
+        rig = self._store.rig
+        coarsest = max(stretch.dt_ms for stretch in data.stretches) / rig.pace.dt
+        if rig.scope.sweeps.mode == "average" or coarsest <= 1.5:
+            return ""
+        count = round(2.0 * coarsest)
+        return f"\n# every two rows are the least and the greatest of up to {count} samples, in no order"
 
     def _text(self) -> str:
         data = self._data()
@@ -311,6 +325,8 @@ class Exports(QObject):
         shown = [(style, segments) for style, segments in self._screen.shown if segments]
         step = 1.5 * self._store.rig.pace.dt
         if all(segment.dt_ms <= step for _, segments in shown for segment in segments):
+            return shown
+        if self._store.rig.scope.sweeps.mode == "average":  # it is worked out, not recorded
             return shown
         every = self._samples()
         finer = {

@@ -50,7 +50,7 @@ class ShownSweeps(QObject):
         collected, asked = self._collected(False), self._store.rig.scope.sweeps
         if asked.mode == "sample":
             return ""
-        number = 0 if collected is None else asked.count if collected.full else collected.number
+        number = 0 if collected is None else collected.number
         text = (
             self.tr("Average {number}/{count}")
             if asked.mode == "average"

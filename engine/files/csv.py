@@ -47,6 +47,11 @@ class Recorded(Protocol):
         """Biological time of a sample in ms."""
         ...
 
+    @property
+    def jumps(self) -> Sequence[int]:
+        """The samples before which the membrane was moved by hand, in order."""
+        ...
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -145,6 +150,9 @@ def write_record(file: IO[str], rig: Rig, record: Recorded, more: str, proceed: 
     first = at = record.oldest
     while at < stop:
         end = min(at + _CHUNK, stop)
+        # The clock begins anew where the membrane was reset or put back.
+        jump = next((place for place in record.jumps if at < place < end), end)
+        end = min(end, jump)
         rows = [record.read(name, at, end) for name in names]
         if any(row is None for row in rows):
             if not set(names) <= set(record.channels):

@@ -22,7 +22,7 @@ from engine.rig.renamed import RENAMED
 from engine.rig.scope import Scope
 from engine.rig.signals import GATES, signals
 from engine.rig.stimulus import Stimulus
-from engine.rig.traces import TRACE_OF_UNIT, Trace, math_traces
+from engine.rig.traces import TRACE_OF_UNIT, Trace, math_traces, with_units
 from engine.rig.trigger import Trigger
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
@@ -85,6 +85,9 @@ class Rig:
         rig: Rig = quantity.with_value(self, path, value)
         if path.endswith(".placed"):
             rig.scope.check()
+        if path.startswith("scope.traces.math"):
+            scope = replace(rig.scope, traces=with_units(rig.scope.traces))
+            rig = replace(rig, scope=scope)
         return rig
 
     def values(self) -> dict[str, Value]:

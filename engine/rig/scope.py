@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from engine import messages
 from engine.rig.quantity import declare, ladder
 from engine.rig.readout import CursorPair, Measuring
-from engine.rig.traces import MOST_TRACES, MathTrace, Trace
+from engine.rig.traces import FILTERS, MOST_TRACES, MathTrace, Trace
 from engine.rig.trigger import STIMULUS_START, Trigger
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
@@ -182,6 +182,14 @@ class Scope:
             if trace.id == id:
                 return trace
         raise KeyError(id)
+
+    def definition(self, id: str) -> tuple[object, ...]:
+        """What a trace is worked out from, all the way down; nothing but itself where it is recorded."""
+        trace = self.trace(id)
+        if not isinstance(trace, MathTrace):
+            return (id,)
+        own = (trace.operation, trace.cutoff if trace.operation in FILTERS else None)
+        return (*own, *(self.definition(need) for need in trace.needs))
 
     def check(self) -> None:
         """BadInput when more traces are placed than there is room for."""

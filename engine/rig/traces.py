@@ -259,11 +259,24 @@ class MathTrace(Trace):
         return quantity
 
 
+def with_units(traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
+    """The traces with each math trace knowing the units of those before it, which change with what they do."""
+    units: dict[str, str] = {}
+    found: list[Trace] = []
+    for trace in traces:
+        if isinstance(trace, MathTrace):
+            sources = tuple((id, label, units.get(id, unit)) for id, label, unit in trace.sources)
+            trace = replace(trace, sources=sources)
+            units[trace.id] = trace.unit
+        found.append(trace)
+    return tuple(found)
+
+
 def math_traces(sources: tuple[tuple[str, str, str], ...]) -> tuple[MathTrace, ...]:
     """The math traces over these signals (id, label, unit); each may also stand on those before it."""
     found: list[MathTrace] = []
     for number in range(1, MATHS + 1):
-        before = tuple((trace.id, trace.label, "") for trace in found)
+        before = tuple((trace.id, trace.label, trace.unit) for trace in found)
         found.append(
             MathTrace(f"math{number}", f"Math {number}", MATH, f"math{number}", sources=(*sources, *before))
         )

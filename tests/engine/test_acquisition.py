@@ -312,7 +312,7 @@ def test_plan_of_a_rig():
     assert made == Plan(
         source="v", level=source.level, slope="either", hysteresis=0.5 * source.per_div, mode="normal",
         rolls=False, before=pytest.approx(250.0), width=pytest.approx(2500.0), hold=pytest.approx(100_000.0),
-        holdoff=pytest.approx(1500.0),
+        holdoff=pytest.approx(1500.0), made=("v",),
     )  # fmt: skip
     fire = Plan.of(rig.replace("scope.trigger.source", STIMULUS_START))
     assert (fire.source, fire.hysteresis) == (STIMULUS_START, 0.0)

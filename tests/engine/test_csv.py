@@ -167,6 +167,8 @@ class Recording:
     oldest = property(lambda self: self.ring.oldest)
     written = property(lambda self: self.ring.written)
 
+    jumps = ()
+
     def go_on(self, count: int) -> None:
         k = self.ring.written + np.arange(count)
         self.ring.write([np.sin(k), np.cos(k) / 3])

@@ -212,3 +212,52 @@ def test_the_newest_part_of_a_slow_screen_is_shown_by_its_samples():
     end = segment.start_ms + segment.dt_ms * (segment.values.size - 1)
     assert end == pytest.approx(1000.0, abs=2 * DT)
     assert segment.start_ms <= 900.0
+
+
+def test_a_sweep_on_the_screen_stays_as_fine_as_it_was_when_the_record_has_lost_it(monkeypatch):
+    from engine import record
+
+    monkeypatch.setattr(record, "_depth", lambda rig: 6000)
+    source, display = Source(), Display()
+    source.feed(np.append(np.full(1000, -65.0), np.linspace(-60, 20, 5000)))
+    fine = display.picture(source.record).segments["v"]
+    source.feed(np.full(20_000, 10.0))  # no further crossing: the sweep stands
+    wider = View(columns=1999)
+    (segment,) = display.picture(source.record, view=wider).segments["v"]
+    assert segment.dt_ms == DT and np.array_equal(segment.values, fine[0].values)
+    assert display.samples()["v"][0].dt_ms == DT
+
+
+def test_the_rest_of_the_last_sweep_stands_where_a_new_trigger_time_puts_it():
+    from engine.acquisition import Plan
+
+    source, display = Source(), Display()
+    source.feed(np.append(np.full(1000, -65.0), np.linspace(10, 30, 3000)))
+    display.picture(source.record)
+    moved = AXON.replace("scope.trigger.pre", 50.0)
+    source.record.acquisition.configure(Plan.of(moved))
+    source.feed(np.full(200, -65.0))
+    source.feed(np.full(300, 30.0))
+    _new, old = display.picture(source.record).segments["v"]
+    trigger = 1000 - 1 + 65.0 / 75.0
+    first = round((old.start_ms - 10.0) / DT + trigger)
+    assert np.array_equal(old.values, source.v[first : first + old.values.size])
+
+
+def test_math_that_is_redefined_gives_a_new_picture():
+    from engine.simulator import Simulator
+
+    rig = AXON.replace("scope.roll", "on").replace("scope.traces.math1.placed", True)
+    simulator, record, display = Simulator(rig), Record(rig), Display()
+    state = simulator.state
+    record.append(simulator.advance(3000), rig, state)
+    assert display.picture(record) is not None
+    for operation in ("add", "multiply", "subtract"):
+        rig = rig.replace("scope.traces.math1.operation", operation)
+        record.follow(rig)
+        while record.filling:
+            record.work(1.0)
+        v, stimulus = (record.ring.read(id, 1000, 3000) for id in ("v", "stimulus"))
+        expected = {"add": v + stimulus, "multiply": v * stimulus, "subtract": v - stimulus}[operation]
+        (segment,) = display.picture(record).segments["math1"]
+        assert np.array_equal(segment.values[-2000:], expected)

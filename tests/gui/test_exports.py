@@ -188,7 +188,7 @@ def test_what_is_shown_as_csv_bit_for_bit(desk):
 
 def test_where_the_screen_shows_extremes_only_the_data_are_samples_all_the_same(bench, monkeypatch, tmp_path):
     rig = default_rig(cells.preset("axon-1952")).replace("scope.time_per_div", 500.0)
-    one = bench(rig.replace("pace.unlimited", True))
+    one = bench(rig.replace("pace.unlimited", True).replace("scope.depth", 1.0))
     one.settle(6000)
     one.click("stop")
     one.wait(lambda: not one.link.runner.status.running)
@@ -261,7 +261,7 @@ def test_a_full_disk_is_a_sentence(desk):
 class Endless(exports.Recording):
     """Samples of V that take half a minute to be written."""
 
-    channels, oldest, written, dt = ("v",), 0, 50_000_000, 0.01
+    channels, oldest, written, dt, jumps = ("v",), 0, 50_000_000, 0.01, ()
 
     def time_of(self, sample: int) -> float:
         return sample * self.dt
