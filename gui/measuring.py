@@ -159,9 +159,10 @@ class Measuring(QObject):
             self._mark()
         fresh = self._fresh(rig)
         wanted, unmeasured = self._tally.subjects, self._tally.unmeasured
-        works = [(tally.of_sweep(sweep), wanted) for sweep in fresh]
+        works = [_work(sweep, wanted) for sweep in fresh]
         if not fresh and unmeasured and self._last is not None:  # of the sweep on the screen
-            works = [(tally.of_sweep(self._last), unmeasured)]
+            works = [_work(self._last, unmeasured)]
+        works = [(sweep, subjects) for sweep, subjects in works if subjects]
         curves = None
         if picture is not None and (self._stale or picture is not self._pictured):
             if self._unswept(picture, status):
@@ -282,6 +283,11 @@ class Measuring(QObject):
             self._strip.measured.choose(row)
             self._screen.marks.choose(row)
             self._screen.viewport().update()
+
+
+def _work(sweep: KeptSweep, wanted: tuple[Subject, ...]) -> tuple[Curves, tuple[Subject, ...]]:
+    """What is to be measured of a sweep: not a trace that was worked out otherwise when it was drawn."""
+    return tally.of_sweep(sweep), () if sweep.rig is None else tally.made_by(sweep.rig, wanted)
 
 
 def _measure(

@@ -151,8 +151,8 @@ class Tally:
             running.present = present
 
 
-def _name(subject: Subject) -> tuple[str, str, str]:
-    return subject.what, subject.trace, subject.unit
+def _name(subject: Subject) -> tuple[object, ...]:
+    return subject.what, subject.trace, subject.unit, subject.made
 
 
 def _nothing(subject: Subject) -> Measured:
@@ -172,6 +172,15 @@ def subjects(rig: Rig) -> tuple[tuple[str, Subject], ...]:
         )
         for row in asked.rows
         if row.what != "off"
+    )
+
+
+def made_by(rig: Rig, wanted: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Those whose trace this rig makes as they are meant: a math trace may have been another when a sweep was drawn."""
+    return tuple(
+        subject
+        for subject in wanted
+        if (subject.unit, subject.made) == (rig.scope.trace(subject.trace).unit, _made(rig, subject.trace))
     )
 
 

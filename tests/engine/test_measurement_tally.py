@@ -142,3 +142,17 @@ def test_two_sweeps_on_the_screen_do_not_run_into_each_other():
     assert of_screen({}, 4.0, DT, ["v"]) is None
     assert of_screen({"v": (piece(0.0, new, 1.0),)}, 0.0, DT, ["v"]).reduced
     assert tally.of_screen({"v": (piece(0.0, []),)}, 0.0, DT, ["v"]) is None
+
+
+def test_a_sweep_counts_only_for_traces_that_were_made_the_same_way():
+    rig = AXON.replace("scope.measure.rows.1.trace", "math1")
+    one = Tally(rig)
+    assert tally.made_by(rig, one.subjects) == one.subjects
+    one.take(find(Curves({**CURVES.rows, "math1": BUMP}, DT, CURVES.start), one.subjects))
+    assert one.lines[0].statistics.present is not None
+    other = rig.replace("scope.traces.math1.operation", "add")
+    one.follow(other)
+    assert tally.made_by(other, one.subjects) == one.subjects
+    assert {s.trace for s in tally.made_by(rig, one.subjects)} == {"v"}
+    # The old curve's figure and marks do not stand for the new one.
+    assert one.lines[0].statistics.present is None and one.lines[0].measured == Measured(None, "own")
