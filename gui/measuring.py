@@ -169,7 +169,8 @@ class Measuring(QObject):
                 width = rig.scope.width
                 zero = width if picture.sweep.rolling else rig.scope.before
                 traces = [subject.trace for subject in wanted]
-                curves = tally.of_screen(picture.segments, zero, rig.pace.dt, traces)
+                growing = not picture.complete and not picture.sweep.rolling
+                curves = tally.of_screen(picture.segments, zero, rig.pace.dt, traces, growing)
             self._pictured = picture
         self._stale = False
         if fresh:

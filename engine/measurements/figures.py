@@ -11,7 +11,6 @@ import numpy as np
 
 from engine.measurements.response import Response
 from engine.measurements.result import Mark, Span
-from engine.measurements.shape import vertex
 
 Found = tuple[float, tuple[Mark, ...]] | None
 
@@ -139,12 +138,12 @@ def minimum(r: Response) -> Found:
 
 
 def _turn(r: Response, sample: int) -> Found:
-    place, value = vertex(r.y, sample)
+    place, value = r.vertex(sample)
     return value, (r.point(place, value),)
 
 
 def peak_to_peak(r: Response) -> Found:
     if r.lowest is None or r.highest is None:
         return None
-    (_, low), (place, high) = vertex(r.y, r.lowest), vertex(r.y, r.highest)
+    (_, low), (place, high) = r.vertex(r.lowest), r.vertex(r.highest)
     return high - low, (Span(r.point(place, low), r.point(place, high)),)

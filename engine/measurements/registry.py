@@ -47,6 +47,8 @@ def measure(
     settings: Settings | None = None,
     voltage: bool = True,
     only: Iterable[str] | None = None,
+    pairs: bool = False,
+    drawn: float | None = None,
 ) -> dict[str, Measured]:
     """Measure one sweep; `only` names what to measure, by id (everything that fits the trace if None).
 
@@ -57,8 +59,9 @@ def measure(
     asked = MEASUREMENTS if only is None else [BY_ID[name] for name in only]
     with np.errstate(all="ignore"):  # what overflows has no value
         response = Response(
-            values, dt, start, stimulus=stimulus, onset=onset, gate=gate, settings=settings, voltage=voltage
-        )
+            values, dt, start, stimulus=stimulus, onset=onset, gate=gate, settings=settings, voltage=voltage,
+            pairs=pairs, drawn=drawn,
+        )  # fmt: skip
         return {m.id: _measured(m, response) for m in asked if voltage or not m.voltage_only}
 
 

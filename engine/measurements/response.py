@@ -16,6 +16,7 @@ from engine.measurements.shape import Curve, Indices
 
 _LARGEST = 1e100  # what is larger is no figure of a trace, and its square none at all
 _FLAT = 1e-9  # what is smaller than this part of the values is rounding, not a response
+_CALM = 1e-3  # of peak-to-peak: how far apart the min-max pairs of a rest may lie
 _RUN = 3  # samples for which dV/dt stays above the criterion at threshold (DerivativeWindow of eFEL)
 _APART = 0.1  # of peak-to-peak: what a pulse of a trace other than V must pass on either side of its middle
 
@@ -26,7 +27,8 @@ class Response:
     values: any unit, shape (n,); what is not finite, or beyond 1e100, is a gap. dt, start: ms, the time of sample 0.
     stimulus: shape (n,), to know when it began; `onset` (ms) says so instead, for what began with or before sample 0.
     gate: two times in ms, in any order; only samples from one to the other count. voltage: whether these are mV of
-    the membrane, so that there are spikes.
+    the membrane, so that there are spikes. pairs: the values are not samples but min-max pairs of them. drawn: ms, up
+    to where a sweep that is not full has come.
     """
 
     def __init__(
@@ -40,6 +42,8 @@ class Response:
         gate: tuple[float, float] | None = None,
         settings: Settings | None = None,
         voltage: bool = True,
+        pairs: bool = False,
+        drawn: float | None = None,
     ):
         y = np.asarray(values, np.float64)
         if y.ndim != 1 or not (dt > 0.0 and math.isfinite(dt) and math.isfinite(start)):
@@ -58,7 +62,8 @@ class Response:
         if self.has_gaps:
             y = np.where(there, y, np.nan)
         self.y, self.dt, self.origin = y, dt, start + first * dt
-        self.voltage = voltage
+        self.voltage, self.pairs = voltage, pairs
+        self._head = None if drawn is None else (drawn - self.origin) / dt
         self.settings = settings or Settings()
         self._onsets = np.empty(0)
         if onset is not None:
@@ -118,7 +123,22 @@ class Response:
         first, stop = self.rest_stretch
         calm = self.y[first:stop]
         calm = calm[~np.isnan(calm)]
-        return float(calm.mean()) if calm.size else None
+        if not calm.size or (self.pairs and not self._calm(calm)):
+            return None
+        return float(calm.mean())
+
+    def _calm(self, values: Curve) -> bool:
+        """Whether these lie so close that the middle of least and greatest is as good as the mean."""
+        if self.lowest is None or self.highest is None:
+            return False
+        whole = float(self.y[self.highest] - self.y[self.lowest])
+        return float(np.ptp(values)) <= _CALM * whole + _FLAT * float(np.abs(values).max())
+
+    def vertex(self, sample: int) -> tuple[float, float]:
+        """Place and height of the turn at a sample; of min-max pairs the sample itself is the height."""
+        if self.pairs:
+            return float(sample), float(self.y[sample])
+        return shape.vertex(self.y, sample)
 
     # --- the peak -------------------------------------------------------------------------------
 
@@ -147,7 +167,7 @@ class Response:
     @cached_property
     def peak(self) -> tuple[float, float] | None:
         """Place and value."""
-        return None if self.peak_sample is None else shape.vertex(self.y, self.peak_sample)
+        return None if self.peak_sample is None else self.vertex(self.peak_sample)
 
     @cached_property
     def next_spike(self) -> int:
@@ -156,14 +176,19 @@ class Response:
 
     @cached_property
     def trough(self) -> tuple[float, float] | None:
-        """The lowest point between the first spike and the next; none where V still falls when the sweep ends."""
+        """The lowest point between the first spike and the next; none where V still falls when the sweep ends.
+
+        In a sweep that is still drawn the end is not known before it is there, or the next spike.
+        """
         if not self.spikes:
             return None
         top = self.spikes[0]
+        if self._head is not None and top < self._head <= self.next_spike:
+            return None
         low = shape.highest(-self.y[top : self.next_spike])
         if low is None or top + low >= self.y.size - 1:
             return None
-        return shape.vertex(self.y, top + low)
+        return self.vertex(top + low)
 
     # --- threshold and slopes -------------------------------------------------------------------
 
@@ -279,7 +304,7 @@ class Response:
     def events(self) -> list[float]:
         """Peaks of the spikes; on another trace where its pulses pass half-way between its lowest and highest."""
         if self.voltage:
-            return [shape.vertex(self.y, top)[0] for top in self.spikes]
+            return [self.vertex(top)[0] for top in self.spikes]
         if self.lowest is None or self.highest is None:
             return []
         low, high = float(self.y[self.lowest]), float(self.y[self.highest])

@@ -20,10 +20,9 @@ from engine.sweeps import KeptSweep
 Floats = NDArray[np.float64]
 
 VOLTAGE, STIMULUS = "v", "stimulus"
-# Of min-max pairs of samples these would say something else than of the samples.
-_EVERY_SAMPLE = frozenset(
-    ("threshold", "upstroke", "downstroke", "half_width", "rise_time", "fall_time", "mean", "rms", "area")
-)
+# Of min-max pairs of samples these are the same as of the samples; rest, and with it the amplitude, where V is calm.
+# Every time, and what lies between two times, would be another.
+_OF_PAIRS = frozenset(("rest", "peak", "amplitude", "minimum", "maximum", "peak_to_peak"))
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,15 @@ class Subject:
 class Curves:
     """What is measured: rows by trace id; sample k stands `start` + k `dt` ms on the screen's time axis.
 
-    `reduced`: they are not the samples but min-max pairs of them.
+    `reduced`: they are not the samples but min-max pairs of them. `drawn`: ms on the axis up to which a sweep that
+    is not full has come; what lies after it is of an older one.
     """
 
     rows: Mapping[str, Floats]
     dt: float
     start: float
     reduced: bool = False
+    drawn: float | None = None
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def find(curves: Curves, wanted: Iterable[Subject]) -> dict[Subject, Measured]:
     found = {}
     for subject in wanted:
         found[subject] = _nothing(subject)
-        if subject.trace in curves.rows and not (curves.reduced and subject.what in _EVERY_SAMPLE):
+        if subject.trace in curves.rows and (subject.what in _OF_PAIRS or not curves.reduced):
             together.setdefault((subject.trace, subject.gate, subject.settings), []).append(subject)
     for group in together.values():
         one = group[0]
@@ -205,6 +206,7 @@ def find(curves: Curves, wanted: Iterable[Subject]) -> dict[Subject, Measured]:
             curves.rows[one.trace], curves.dt, curves.start,
             stimulus=curves.rows.get(STIMULUS), gate=one.gate, settings=one.settings,
             voltage=one.trace == VOLTAGE, only={subject.what for subject in group},
+            pairs=curves.reduced, drawn=curves.drawn,
         )  # fmt: skip
         found.update((subject, figures[subject.what]) for subject in group if subject.what in figures)
     return found
@@ -216,12 +218,16 @@ def of_sweep(sweep: KeptSweep) -> Curves:
 
 
 def of_screen(
-    segments: Mapping[str, Sequence[Piece]], zero: float, dt: float, wanted: Iterable[str]
+    segments: Mapping[str, Sequence[Piece]],
+    zero: float,
+    dt: float,
+    wanted: Iterable[str],
+    growing: bool = False,
 ) -> Curves | None:
     """What stands on the screen, in one row a trace; None where that is nothing.
 
-    zero: ms from the left edge to the axis' 0. dt: ms, of the samples. A gap is left between a sweep and what is
-    still there of the one before, as they do not belong together.
+    zero: ms from the left edge to the axis' 0. dt: ms, of the samples. growing: the sweep is not full yet. A gap is
+    left between a sweep and what is still there of the one before, as they do not belong together.
     """
     known = {id: parts for id in {*wanted, STIMULUS} if (parts := _alike(segments.get(id, ())))}
     if not known:
@@ -241,7 +247,11 @@ def of_screen(
             row[round((piece.start_ms - begin) / step)] = np.nan
     if STIMULUS in rows:  # where it is not known there is none
         rows[STIMULUS] = np.nan_to_num(rows[STIMULUS])
-    return Curves(rows, step, begin - zero, step > 1.5 * dt)
+    drawn = None
+    if growing:
+        new = min(every, key=lambda piece: piece.start_ms)
+        drawn = new.start_ms + new.values.size * step - zero
+    return Curves(rows, step, begin - zero, step > 1.5 * dt, drawn)
 
 
 def _alike(parts: Sequence[Piece]) -> list[Piece]:

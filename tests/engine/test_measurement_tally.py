@@ -53,7 +53,33 @@ def test_another_trace_has_no_threshold_and_one_that_is_not_there_no_figures():
 def test_of_min_max_pairs_only_heights_are_measured():
     found = figures(AXON, Curves(CURVES.rows, DT, CURVES.start, reduced=True))
     assert found["peak"].value == pytest.approx(35.0)
-    assert found["upstroke"].value is found["threshold"].value is found["half_width"].value is None
+    assert found["rest"].value == pytest.approx(-65.0) and found["amplitude"].value == pytest.approx(100.0)
+    for what in ("upstroke", "threshold", "half_width", "latency", "ahp"):
+        assert found[what].value is None, what
+
+
+def test_of_min_max_pairs_no_height_lies_beyond_the_samples_and_a_rest_is_calm():
+    v = np.full(60, -65.0)
+    v[28:33] = (0.0, 38.0, 40.0, 5.0, 0.0)  # a parabola through the three would reach 43.7
+    found = figures(AXON, Curves({"v": v}, 1.0, 0.0, reduced=True))
+    assert found["peak"].value == 40.0
+    v[:28:2] = -63.0
+    found = figures(AXON, Curves({"v": v}, 1.0, 0.0, reduced=True))
+    assert found["rest"].value is found["amplitude"].value is None and found["peak"].value == 40.0
+
+
+def test_a_trough_is_told_when_its_end_is_there():
+    v = BUMP - 12.0 * np.exp(-(((T - 8.0) / 1.0) ** 2))
+    for drawn, told in (
+        (3.0, 12.0),
+        (7.0, None),
+        (None, 12.0),
+    ):  # up to 3 ms the spike is of an older, full sweep
+        found = figures(AXON, Curves({"v": v, "stimulus": STIMULUS}, DT, float(T[0]), drawn=drawn))
+        assert found["ahp"].value == (told if told is None else pytest.approx(told, rel=1e-3))
+        assert found["peak"].value == pytest.approx(35.0)
+    growing = of_screen({"v": (piece(0.0, v[:900]), piece(9.5, v[950:]))}, 4.0, DT, ["v"], True)
+    assert growing.drawn == pytest.approx(5.0)
 
 
 def test_the_gate_is_between_the_cursors_while_they_are_on():
