@@ -105,6 +105,13 @@ def columns() -> tuple[str, ...]:
     return tuple(QCoreApplication.translate("measurement", head) for head in table.COLUMNS)
 
 
+def not_the_average() -> str:
+    """What the figures are of while the average is drawn, in a sentence."""
+    return QCoreApplication.translate(
+        "measurement_words", "Single sweeps are measured, not the average that is drawn."
+    )
+
+
 def text(rig: Rig, lines: Iterable[Line]) -> str:
     """The table for the clipboard."""
     rows = [
@@ -143,6 +150,9 @@ def _figures(rig: Rig, line: Line, most: dict[str, int], digits: int) -> Figures
     if subject.trace != VOLTAGE:
         label = QCoreApplication.translate("measurement", BY_ID[subject.what].label)
         caption = brief = f"{trace.label} {label}"
+    help = QCoreApplication.translate("measurement", BY_ID[subject.what].help)
+    if rig.scope.sweeps.mode == "average":
+        help = f"{help}\n{not_the_average()}"
     return Figures(
         row=line.row,
         name=full,
@@ -150,7 +160,7 @@ def _figures(rig: Rig, line: Line, most: dict[str, int], digits: int) -> Figures
         short=brief,
         trace=trace.label,
         tint=trace.tint if trace.colour == "own" else trace.colour,
-        help=QCoreApplication.translate("measurement", BY_ID[subject.what].help),
+        help=help,
         unit=unit,
         present=_number(of.present, decimals, sign),
         mean=_number(of.mean, decimals, sign),

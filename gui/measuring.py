@@ -75,6 +75,7 @@ class Measuring(QObject):
         self._cost = 0.0  # s a sweep
         self._stale = True
         self._after: float | None = None
+        self._rolls = False  # the trace moves on under what was measured of it
         self._pointed = ""
         self._background = Background(self)
         self._background.done.connect(self._take)
@@ -154,8 +155,9 @@ class Measuring(QObject):
             return
         rig, picture = self._store.rig, self._feed.picture
         head = self._head(rig, picture)
-        if head != self._after:
-            self._after = head
+        rolls = picture is not None and picture.sweep.rolling and status.running
+        if (head, rolls) != (self._after, self._rolls):
+            self._after, self._rolls = head, rolls
             self._mark()
         fresh = self._fresh(rig)
         wanted, unmeasured = self._tally.subjects, self._tally.unmeasured
@@ -253,6 +255,8 @@ class Measuring(QObject):
             )
         else:
             where = self.tr("The whole sweep is measured.")
+        if rig.scope.sweeps.mode == "average":
+            where = f"{where} {measurement_words.not_the_average()}"
         if self._came > self._counted:
             missed = self.tr("{counted} of {came} sweeps were measured: they come too fast.")
             where = f"{where} {missed.format(counted=self._counted, came=self._came)}"
@@ -261,11 +265,12 @@ class Measuring(QObject):
     # --- marks --------------------------------------------------------------------------------
 
     def _mark(self) -> None:
-        """Marks are there while the figures can be seen."""
+        """Marks are there while the figures can be seen, on a trace that stands and is the one that was measured."""
         rig = self._store.rig
         table = self._dialog is not None and self._dialog.isVisible()
         marks: tuple[Marking, ...] = ()
-        if rig.scope.measure.marks and (table or self._strip.measured.isVisible()):
+        elsewhere = self._rolls or rig.scope.sweeps.mode == "average"
+        if rig.scope.measure.marks and not elsewhere and (table or self._strip.measured.isVisible()):
             marks = tuple(
                 Marking(
                     line.row, measurement_words.name(line.subject.what), line.subject.trace,

@@ -320,6 +320,9 @@ def test_a_rolling_screen_is_measured_as_it_stands(bench):
     assert line(one, "peak").statistics.n == 0
     (mark,) = line(one, "peak").measured.marks
     assert -500.0 <= mark.t <= 0.0  # the axis counts back from the right edge
+    assert not one.screen.marks.drawn  # they would lag behind the trace
+    one.click("stop")
+    one.wait(lambda: any(mark.label == "Peak" for mark in one.screen.marks.drawn))
 
 
 def test_a_row_that_is_added_while_it_stands_is_measured_at_once(normal):
@@ -365,3 +368,22 @@ def test_marks_give_way_to_a_slow_sweep_that_is_drawn_over_them(normal):
     labels = [mark.label for mark in one.screen.marks.drawn]
     assert "Peak" not in labels and "Threshold" not in labels
     assert line(one, "peak").statistics.n == 1
+
+
+def test_the_average_has_no_marks_of_single_sweeps_and_the_table_says_so(normal):
+    one = normal()
+    fire(one)
+    one.drawn()
+    opened(one)
+    one.wait(lambda: bool(one.screen.marks.drawn))
+    sentence = "Single sweeps are measured, not the average that is drawn."
+    notes = [label.text() for label in one.window.findChildren(QLabel)]
+    assert not any(sentence in note for note in notes)
+    one.store.set("scope.sweeps.mode", "average")
+    one.qtbot.wait(50)
+    assert not one.screen.marks.drawn
+    assert any(sentence in label.text() for label in one.window.findChildren(QLabel) if label.isVisible())
+    assert all(sentence in figure.toolTip() for figure in one.window._readings.measured.figures)
+    one.store.set("scope.sweeps.mode", "envelope")  # the newest sweep is drawn on it
+    one.qtbot.wait(50)
+    assert one.screen.marks.drawn
