@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.measurements import table
 from engine.measurements.registry import BY_ID
-from engine.measurements.result import OWN, symbol_of, unit_of
+from engine.measurements.result import AREA, OWN, SLOPE, symbol_of, unit_of
 from engine.measurements.tally import VOLTAGE, Line
 from engine.rig.rig import Rig
 from engine.units import fixed
@@ -20,6 +20,7 @@ from gui.labels import QUANTITY
 NOTHING = "\N{EM DASH}"
 # Decimals and digits of numbers one reads at a glance, and of those in the table.
 _GLANCE, _TABLE = ({"mV": 1, "ms": 2, "Hz": 1}, 4), ({"mV": 2, "ms": 3, "Hz": 2}, 5)
+_SPARE = 2  # decimals more in the text to copy: what is smaller is rounding, no figure
 _HEIGHTS = (
     "rest",
     "peak",
@@ -120,6 +121,7 @@ def text(rig: Rig, lines: Iterable[Line]) -> str:
             name(line.subject.what),
             symbol_of(line.measured.unit, line.subject.unit),
             line.statistics,
+            _line_decimals(rig, line, *_TABLE) + _SPARE,
         )
         for line in lines
     ]
@@ -144,7 +146,7 @@ def _figures(rig: Rig, line: Line, most: dict[str, int], digits: int) -> Figures
     subject, of, kind = line.subject, line.statistics, line.measured.unit
     trace = rig.scope.trace(subject.trace)
     unit = symbol_of(kind, subject.unit)
-    decimals = _decimals((of.present, of.minimum, of.maximum), most.get(unit), digits)
+    decimals = _line_decimals(rig, line, most, digits)
     sign = unit == "mV" and kind == OWN and subject.what in _HEIGHTS
     full, caption, brief = name(subject.what), name(subject.what), short(subject.what)
     if subject.trace != VOLTAGE:
@@ -171,9 +173,20 @@ def _figures(rig: Rig, line: Line, most: dict[str, int], digits: int) -> Figures
     )
 
 
-def _decimals(values: tuple[float | None, ...], most: int | None, digits: int) -> int:
-    """So that the largest has so many digits, where its unit allows as many."""
+def _line_decimals(rig: Rig, line: Line, most: dict[str, int], digits: int) -> int:
+    """Decimals of a line's numbers: no more than its unit allows, or else than the trace's scale is worth."""
+    of, kind = line.statistics, line.measured.unit
+    scale = rig.scope.trace(line.subject.trace).per_div
+    scale *= {SLOPE: 1.0 / rig.scope.time_per_div, AREA: rig.scope.time_per_div}.get(kind, 1.0)
+    unit = symbol_of(kind, line.subject.unit)
+    return _decimals((of.present, of.minimum, of.maximum), most.get(unit), digits, scale)
+
+
+def _decimals(values: tuple[float | None, ...], most: int | None, digits: int, scale: float) -> int:
+    """So that the largest, or a division where none is as large, has so many digits, if its unit allows as many."""
     largest = max((abs(value) for value in values if value is not None), default=0.0)
+    if most is None:
+        largest = max(largest, scale)
     if largest <= 0.0 or not math.isfinite(largest):
         return most or 0
     before = math.floor(math.log10(largest)) + 1

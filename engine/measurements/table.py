@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.measurements.statistics import Running
@@ -33,11 +33,12 @@ class Row:
     name: str
     unit: str
     statistics: Running
+    decimals: int | None = None  # of the text, at the most
 
 
 def table_text(rows: Sequence[Row], columns: Sequence[str] = COLUMNS) -> str:
     """Lines of tab-separated cells with six digits, as spreadsheets take them from a clipboard (so an ASCII minus)."""
-    lines = [columns, *(_cells(row, "{:.6g}") for row in rows)]
+    lines = [columns, *(_cells(row, _rounded(row.decimals)) for row in rows)]
     return "".join("\t".join(" ".join(cell.split()) for cell in line) + "\n" for line in lines)
 
 
@@ -48,17 +49,25 @@ def csv_text(rows: Sequence[Row], comments: Sequence[str] = ()) -> str:
         file.writelines(f"# {line}\n" for line in comment.splitlines())
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(_CSV_COLUMNS)
-    writer.writerows(_cells(row, "{!r}") for row in rows)
+    writer.writerows(_cells(row, repr) for row in rows)
     return file.getvalue()
 
 
-def _cells(row: Row, number: str) -> list[str]:
+def _rounded(decimals: int | None) -> Callable[[float], str]:
+    def number(value: float) -> str:
+        rounded = value if decimals is None else round(value, decimals) + 0.0  # no minus before a zero
+        return f"{rounded:.6g}"
+
+    return number
+
+
+def _cells(row: Row, number: Callable[[float], str]) -> list[str]:
     s = row.statistics
     figures = (s.present, s.mean, s.sd, s.minimum, s.maximum)
     return [
         row.trace,
         row.name,
         row.unit,
-        *("" if f is None else number.format(f) for f in figures),
+        *("" if f is None else number(f) for f in figures),
         str(s.n),
     ]

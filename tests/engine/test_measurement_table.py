@@ -96,3 +96,12 @@ def test_table_as_csv_has_all_digits():
     assert float(read[0]["present"]) == 1.0 / 3.0
     assert float(read[0]["mean"]) == rows()[0].statistics.mean
     assert read[1]["trace"] == 'I "Na", fast' and read[1]["sd"] == "" and read[1]["n"] == "0"
+
+
+def test_what_is_only_rounding_is_not_copied():
+    running = Running()
+    for value in (1.42109e-14, -2e-14, -1e-14):
+        running.add(value)
+    row = table.Row("V", "Amplitude", "mV", running, 4)
+    assert table.table_text([row]).splitlines()[1].split("\t")[3:] == ["0", "0", "0", "0", "0", "3"]
+    assert "-1e-14" in table.csv_text([row])

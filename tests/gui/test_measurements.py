@@ -15,6 +15,7 @@ from engine.files import cells
 from engine.measurements import tally
 from engine.measurements.registry import measure
 from engine.rig.rig import default_rig
+from gui import measurement_words
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 AXON = default_rig(cells.preset("axon-1952"))
@@ -387,3 +388,18 @@ def test_the_average_has_no_marks_of_single_sweeps_and_the_table_says_so(normal)
     one.store.set("scope.sweeps.mode", "envelope")  # the newest sweep is drawn on it
     one.qtbot.wait(50)
     assert one.screen.marks.drawn
+
+
+def test_a_flat_sweep_has_no_more_decimals_than_its_scale():
+    rig = AXON.replace("scope.measure.rows.2.what", "upstroke").replace("scope.measure.rows.3.what", "area")
+    one = tally.Tally(rig)
+    for lift in (0.0, 1e-14):
+        v = np.full(1000, -65.0)
+        v[500] += lift
+        one.take(tally.find(tally.Curves({"v": v}, 0.01, -4.0), one.subjects))
+    lines = {each.subject.what: each for each in one.lines}
+    glance = measurement_words.at_a_glance(rig, lines["upstroke"])
+    assert (glance.value, glance.spread) == ("0.00 mV/ms", "± 0.000")
+    assert measurement_words.in_full(rig, lines["area"]).present == "0.000"
+    slow = rig.replace("scope.time_per_div", 100.0)  # a division is 0.2 mV/ms there
+    assert measurement_words.at_a_glance(slow, lines["upstroke"]).present == "0.0000"
