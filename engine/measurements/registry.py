@@ -76,8 +76,8 @@ MEASUREMENTS = (
     Measurement(
         "rest", QT_TRANSLATE_NOOP("measurement", "rest"),
         QT_TRANSLATE_NOOP(
-            "measurement", "Mean over the last tenth of what lies before the stimulus; without a stimulus, over the "
-            "first tenth of what lies before the first spike."
+            "measurement", "Mean over the last tenth of what lies before the stimulus; without a stimulus, of the last "
+            "quiet stretch before the first spike."
         ),
         OWN, figures.rest,
     ),

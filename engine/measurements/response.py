@@ -17,6 +17,7 @@ from engine.measurements.shape import Curve, Indices
 _LARGEST = 1e100  # what is larger is no figure of a trace, and its square none at all
 _FLAT = 1e-9  # what is smaller than this part of the values is rounding, not a response
 _CALM = 1e-3  # of peak-to-peak: how far apart the min-max pairs of a rest may lie
+_PIECE = 2.0  # ms: the least that a rest without a stimulus lasts
 _RUN = 3  # samples for which dV/dt stays above the criterion at threshold (DerivativeWindow of eFEL)
 _APART = 0.1  # of peak-to-peak: what a pulse of a trace other than V must pass on either side of its middle
 
@@ -106,16 +107,35 @@ class Response:
     def rest_stretch(self) -> tuple[int, int]:
         """First and one past the last of the samples that are at rest.
 
-        They are the last part of what lies before the first stimulus. Without one they are the first part of what
-        lies before the first spike, or of everything.
+        They are the last part of what lies before the first stimulus. Without one they are the last part of the last
+        quiet stretch before the first spike, none where it has no such stretch; without a spike the first part of
+        everything.
         """
         inside = self._onsets[(self._onsets >= 0.0) & (self._onsets <= self.y.size - 1)]
         before = math.floor(inside[0] + 1e-6) + 1 if inside.size else 0
         if before:
             return before - max(1, round(self.settings.rest_part * before)), before
         starts, _ = self._excursions
-        before = int(starts[0]) if starts.size else self.y.size
-        return 0, min(self.y.size, max(1, round(self.settings.rest_part * before)))
+        if starts.size:
+            return self._quiet_before(int(starts[0]))
+        return 0, min(self.y.size, max(1, round(self.settings.rest_part * self.y.size)))
+
+    def _quiet_before(self, stop: int) -> tuple[int, int]:
+        """The last part of the last stretch before a spike in which V changes by less than a tenth of the criterion.
+
+        It is told over pieces of some ms, as the slope from sample to sample is that of the noise. The last piece of
+        several is left out: the foot of the spike may reach into it.
+        """
+        piece = max(2, round(_PIECE / self.dt))
+        count = stop // piece
+        pieces = self.y[stop - count * piece : stop].reshape(count, piece)
+        firsts, stops = shape.runs(np.ptp(pieces, axis=1) < 0.1 * self.settings.criterion * _PIECE)
+        if not firsts.size:
+            return 0, 0
+        first, last = int(firsts[-1]), int(stops[-1])
+        last -= last - first > 1
+        end = stop - (count - last) * piece
+        return end - max(piece, round(self.settings.rest_part * (last - first) * piece)), end
 
     @cached_property
     def rest(self) -> float | None:

@@ -318,3 +318,22 @@ def test_a_spike_at_either_border():
     assert cut["half_width"] is None and cut["fall_time"] is None and cut["trough"] is None
     back = numbers(spike, t, gate=(0.0, 10.6))  # half-way back, V still falling
     assert back["half_width"] is not None and back["fall_time"] is None and back["trough"] is None
+
+
+@pytest.mark.parametrize("cut", [0.0, 150.0, 290.0, 310.0, 420.0])
+def test_rest_of_a_firing_cell_does_not_hang_on_where_the_screen_begins(cut):
+    """A plateau at +10 mV for 200 ms, a fall in 100 ms, a rest at -80 mV for 400 ms; it begins anew every 700 ms."""
+    t = np.arange(0.0, 2100.0, 0.1)
+    at = t % 700.0
+    beat = np.interp(at, [0.0, 200.0, 300.0, 695.0, 700.0], [10.0, 10.0, -80.0, -80.0, 10.0])
+    noise = np.random.default_rng(1).normal(0.0, 0.1, t.size)
+    v = (beat + noise)[t >= cut]
+    assert numbers(v, t[t >= cut])["rest"] == pytest.approx(-80.0, abs=0.1)
+
+
+def test_a_spike_with_nothing_quiet_before_it_has_no_rest():
+    t = times(0.01, 100.0)
+    v = 40.0 * np.sin(2.0 * np.pi * t / 6.0) - 10.0  # never slower than 1 mV/ms for long, but at its turns
+    found = numbers(v[450:], t[450:], settings=Settings(criterion=1.0))
+    assert found["peak"] is not None
+    assert found["rest"] is found["amplitude"] is found["ahp"] is None
