@@ -16,7 +16,7 @@ from gui.store import Store
 from gui.widgets.quantity_editor import QuantityEditor
 from gui.widgets.speed_slider import SpeedSlider
 
-Report = Callable[[Message], None]
+Report = Callable[[Message | None], None]  # None: what was refused has been put right
 
 
 class Editor(Protocol):
@@ -91,6 +91,8 @@ class _Binding(QObject):
         editor.edited.connect(self._edited)
         if hasattr(editor, "refused"):
             editor.refused.connect(self._refused)
+        if hasattr(editor, "mended"):
+            editor.mended.connect(self._mended)
         store.changed.connect(self._changed)
 
     def _take_default(self) -> None:
@@ -124,6 +126,9 @@ class _Binding(QObject):
 
     def _refused(self, message: Message) -> None:
         self._report(message)
+
+    def _mended(self) -> None:
+        self._report(None)
 
 
 def _value(rig: Rig, path: str) -> Value | None:
