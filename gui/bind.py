@@ -16,7 +16,7 @@ from gui.store import Store
 from gui.widgets.quantity_editor import QuantityEditor
 from gui.widgets.speed_slider import SpeedSlider
 
-Report = Callable[[Message], None]
+Report = Callable[[Message | None], None]  # None: what was refused has been put right
 
 
 class Editor(Protocol):
@@ -28,18 +28,22 @@ class Editor(Protocol):
     def set_value(self, value: Value) -> None: ...
 
 
-def bind(store: Store, path: str, editor: Editor, report: Report, *, named: bool = True) -> None:
+def bind(
+    store: Store, path: str, editor: Editor, report: Report, *, named: bool = True,
+    made: Callable[[Any], Rig] | None = None,
+) -> None:  # fmt: skip
     """Keep `editor` and the quantity at `path` the same for as long as the editor lives.
 
     The editor gets the path as its objectName, a tooltip and an accessible name; a second view of the
     same quantity (a slider beside its number) is bound with `named=False`, so that the path names one
-    widget only. `report` hears of everything that is refused.
+    widget only. `report` hears of everything that is refused. Where an edit changes more than this quantity, `made`
+    says which rig a value leads to.
     """
     assert isinstance(editor, QWidget)
     quantity = store.rig.quantity(path)
     editor.setObjectName(path if named else f"{path}.{type(editor).__name__.lower()}")
     describe(editor, quantity)
-    _Binding(store, path, editor, report)
+    _Binding(store, path, editor, report, made)
 
 
 def bind_speed(store: Store, slider: SpeedSlider, report: Report) -> None:
@@ -71,7 +75,9 @@ class _Side(QObject):
 class _Binding(QObject):
     """Lives as a child of its editor, so that both go together."""
 
-    def __init__(self, store: Store, path: str, editor: Editor, report: Report):
+    def __init__(
+        self, store: Store, path: str, editor: Editor, report: Report, made: Callable[[Any], Rig] | None = None
+    ):  # fmt: skip
         assert isinstance(editor, QObject)
         super().__init__(editor)
         self._store = store
@@ -79,11 +85,14 @@ class _Binding(QObject):
         self._part = path.partition(".")[0]
         self._editor = editor
         self._report = report
+        self._made = made
         self._take_default()
         editor.set_value(store.rig[path])
         editor.edited.connect(self._edited)
         if hasattr(editor, "refused"):
             editor.refused.connect(self._refused)
+        if hasattr(editor, "mended"):
+            editor.mended.connect(self._mended)
         store.changed.connect(self._changed)
 
     def _take_default(self) -> None:
@@ -104,7 +113,10 @@ class _Binding(QObject):
 
     def _edited(self, value: Value) -> None:
         try:
-            self._store.set(self._path, value)
+            if self._made is None:
+                self._store.set(self._path, value)
+            elif value != self._store.rig[self._path]:
+                self._store.replace(self._made(value))
         except BadInput as problem:
             self._editor.set_value(self._store.rig[self._path])
             if hasattr(self._editor, "refuse"):
@@ -114,6 +126,9 @@ class _Binding(QObject):
 
     def _refused(self, message: Message) -> None:
         self._report(message)
+
+    def _mended(self) -> None:
+        self._report(None)
 
 
 def _value(rig: Rig, path: str) -> Value | None:

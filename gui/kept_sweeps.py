@@ -39,9 +39,9 @@ class KeptSweeps(QObject):
         panel.chosen.connect(self._choose)
         panel.pin_asked.connect(self._pin)
         panel.renamed.connect(lambda number, name: self._change(lambda: memory.rename(number, name)))
-        panel.delete_asked.connect(lambda numbers: self._change(lambda: memory.delete(numbers)))
+        panel.delete_asked.connect(self._delete)
         panel.reference_asked.connect(self._refer)
-        panel.clear_asked.connect(lambda: self._change(memory.clear))
+        panel.clear_asked.connect(self._clear)
         panel.restore_asked.connect(self.restore)
         panel.file_asked.connect(self.load)
 
@@ -95,6 +95,23 @@ class KeptSweeps(QObject):
     def _pin(self, number: int) -> None:
         sweep = self._memory.find(number)
         self._change(lambda: self._memory.pin(number, sweep is None or not sweep.pinned))
+
+    def _delete(self, numbers: tuple[int, ...]) -> None:
+        self._throw_away(lambda: self._memory.delete(numbers))
+
+    def _clear(self) -> None:
+        self._throw_away(self._memory.clear)
+
+    def _throw_away(self, deed: Callable[[], None]) -> None:
+        """Undo knows settings only: say that this is no such edit."""
+        before = {sweep.number for sweep in self._memory.sweeps}
+        self._change(deed)
+        gone = len(before - {sweep.number for sweep in self._memory.sweeps})
+        if gone == 1:
+            self._say(self.tr("1 sweep thrown away for good: undo does not bring it back."))
+        elif gone:
+            text = self.tr("{count} sweeps thrown away for good: undo does not bring them back.")
+            self._say(text.format(count=gone))
 
     def _refer(self, numbers: tuple[int, ...]) -> None:
         sweeps = [self._memory.find(number) for number in numbers]

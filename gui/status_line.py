@@ -31,8 +31,11 @@ class StatusLine(QStatusBar):
         """What is told at the moment."""
         return self._told.text()
 
-    def report(self, message: Message) -> None:
-        """Tell what was refused and why."""
+    def report(self, message: Message | None) -> None:
+        """Tell what was refused and why; None: that has been put right."""
+        if message is None:
+            self.clear_refusal()
+            return
         self._tell(labels.message(message), error=True)
 
     def say(self, sentence: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from engine.rig.rig import Rig
@@ -17,6 +17,8 @@ from gui.feed import Readings
 from gui.store import Store
 from gui.widgets.cell_button import CellButton
 from gui.widgets.speed_slider import SpeedSlider
+
+_EDGES = 24  # px, at both ends together
 
 
 class MainToolBar(QToolBar):
@@ -55,7 +57,8 @@ class MainToolBar(QToolBar):
         self._reached.setAccessibleName(self.tr("Speed reached"))
         self._reached.setMinimumWidth(self._reached.fontMetrics().horizontalAdvance(self._speed_words(1e-3)))
         self._reached_part = self.addWidget(self._reached)
-        gap = QWidget()
+        self._brief = False
+        self._gap = gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
         for name in ("undo", "redo"):
@@ -80,7 +83,24 @@ class MainToolBar(QToolBar):
 
     def set_brief(self, brief: bool) -> None:
         """Leave away the speed reached: with large type the cell's name needs the room."""
-        self._reached_part.setVisible(not brief)
+        self._brief = brief
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        """Where the bar is too narrow for all, the speed reached goes, so that the menu stays."""
+        parts = [self.widgetForAction(part) for part in self.actions()]
+        layout = self.layout()
+        around = (layout.spacing() if layout is not None else 0) * len(parts) + _EDGES
+        needed = around + sum(
+            max(part.minimumWidth(), part.minimumSizeHint().width())
+            for part in parts
+            if part is not None and part is not self._gap
+        )
+        self._reached_part.setVisible(not self._brief and needed <= self.width())
 
     def show_running(self, running: bool) -> None:
         """Let the first button offer the other of run and stop."""
@@ -100,7 +120,7 @@ class MainToolBar(QToolBar):
 
     def show_cell(self, rig: Rig) -> None:
         """Name, temperature and rest of the cell."""
-        name = escape(cell_words.name(rig.cell))
+        name = cell_words.name(rig.cell)
         temperature = labels.with_unit(rig.quantity("temperature"), rig.temperature)
         if not self._known:
             rest = ""
@@ -108,12 +128,12 @@ class MainToolBar(QToolBar):
             rest = " · " + (self.tr("beats by itself") if rig.cell.beats else self.tr("no stable rest"))
         else:
             rest = " · " + self.tr("rests at {v} mV").format(v=labels.number(fixed(self._rest, 1, sign=True)))
-        bold, muted = f"<b>{name}</b>", theme.current().muted
+        bold, muted = f"<b>{escape(name)}</b>", theme.current().muted
         whole, less = (
             f"{bold} &#160;<span style='color:{muted}'>{facts}</span>"
             for facts in (temperature + rest, temperature)
         )
-        self._cell.set_texts(name, (whole, less, bold, "<b>…</b>"))
+        self._cell.set_texts(name, (whole, less, bold))
         spoken = self.tr("Cell: {cell}").format(cell=f"{cell_words.name(rig.cell)}, {temperature}{rest}")
         self._cell.setAccessibleName(spoken)
         self._cell.setToolTip(self._cell_tip(rig, temperature + rest))

@@ -36,11 +36,11 @@ def placed(rig: Rig, id: str, fresh: Trace) -> Rig:
     if (trace.per_div, trace.position) != (fresh.per_div, fresh.position):
         return rig
     settings: dict[str, Value] = {}
-    most = _most(rig, trace)
+    largest = most(rig, trace)
     upwards = isinstance(trace, ConductanceTrace | GateTrace | ConcentrationTrace | ForceTrace)
-    if most:
+    if largest:
         steps = rig.quantity(f"scope.traces.{id}.per_div").steps
-        wanted = most / (_UPWARDS if upwards else _BOTH)
+        wanted = largest / (_UPWARDS if upwards else _BOTH)
         settings["per_div"] = next((step for step in steps if step >= wanted * (1.0 - 1e-9)), steps[-1])
     others = [each.position for each in rig.scope.placed if each.on and each.id != id]
     settings["position"] = _free(others, -_HALF + 0.5, 0.0 if upwards else _BOTH - 0.5)
@@ -60,7 +60,7 @@ def exchanged(rig: Rig, old: str, new: str, fresh: Trace) -> Rig:
     return placed(taken_away(rig, old), new, fresh).replace(f"scope.traces.{new}.position", position)
 
 
-def _most(rig: Rig, trace: Trace) -> float:
+def most(rig: Rig, trace: Trace) -> float:
     """About the largest value it will have, in its unit, from what the cell is made of; 0.0 where that says nothing."""
     if isinstance(trace, MathTrace):
         alike = trace.operation in ("add", "subtract", "low_pass", "high_pass")
@@ -88,9 +88,7 @@ def _current(rig: Rig, id: str) -> float:
         leak = next(leak for leak in rig.leaks if leak.id == id.removeprefix("i_leak_"))
         return _FORCE * float(getattr(leak, "conductance", 0.0))
     if id == "i_membrane":
-        return max(
-            (_FORCE * _OPEN * (channel.conductance or 0.0) for channel in rig.cell.channels), default=0.0
-        )
+        return rig.cell.capacitance * _SLOPE  # what does not flow from outside charges the membrane
     return _FORCE * _OPEN / 2 * _conductance(rig, id.removeprefix("i_"))
 
 

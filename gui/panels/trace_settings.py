@@ -10,7 +10,7 @@ from engine.rig.rig import Rig
 from engine.rig.traces import FILTERS, OF_TWO, MathTrace
 from gui import labels, theme
 from gui.bind import Report, bind
-from gui.panels import new_trace, trace_menu
+from gui.panels import new_trace, trace_menu, trigger_source
 from gui.store import Store
 from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.form import Form
@@ -127,7 +127,7 @@ class TraceSettings(QFrame):
                 self.move(self.x(), bottom - self.height() + 1)
 
     def _trigger_here(self) -> None:
-        self._do(self._store.rig.replace("scope.trigger.source", self._trace))
+        self._do(trigger_source.chosen(self._store.rig, self._trace, self._store.defaults))
 
     def _take_away(self) -> None:
         self._do(new_trace.taken_away(self._store.rig, self._trace))

@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from engine.rig.quantity import Value
 from engine.rig.rig import Rig
 from gui import labels, theme
 from gui.bind import Report, bind
+from gui.panels import trigger_source
 from gui.store import Store
 from gui.widgets.choice import Choice
 from gui.widgets.choice_box import ChoiceBox
@@ -33,7 +35,7 @@ class TriggerPanel(QWidget):
         for name, caption in captions.items():
             quantity = store.rig.quantity(f"scope.trigger.{name}")
             choice = ChoiceBox(quantity) if name == "source" else Choice(quantity)
-            bind(store, quantity.path, choice, report)
+            bind(store, quantity.path, choice, report, made=self._chosen if name == "source" else None)
             form.add(caption, choice)
             if isinstance(choice, ChoiceBox):
                 self._source = choice
@@ -68,6 +70,9 @@ class TriggerPanel(QWidget):
         editor = QuantityEditor(quantity, room=7)
         bind(self._store, quantity.path, editor, self._report)
         return editor
+
+    def _chosen(self, source: Value) -> Rig:
+        return trigger_source.chosen(self._store.rig, source, self._store.defaults)
 
     def _changed(self, old: Rig, new: Rig) -> None:
         if old.cell is not new.cell:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from gui.widgets.shrinking_label import ShrinkingLabel
 
-_NARROWEST = 80
+_NARROWEST = 130  # the first words of a name
 _SIDE = 6
 
 
@@ -31,10 +31,10 @@ class CellButton(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def set_texts(self, name: str, texts: tuple[str, ...]) -> None:
-        """Say `name` in `texts`, rich text, the longest first."""
+        """Say `name` in `texts`, rich text, the longest first; where none fits, the beginning of the name."""
         if name != self._name:
             self._name, self._widest = name, 0
-        self._label.set_texts(texts)
+        self._label.set_texts(texts, name)
         self._label.setToolTip("")  # the button has its own
         self._widest = max(self._widest, self._row.sizeHint().width())
         self.updateGeometry()

@@ -36,12 +36,13 @@ class QuantityEditor(QLineEdit):
     """Shows and edits one number.
 
     `edited(value)` follows what a person entered, once it is known to be good. `refused(Message)` follows
-    what cannot be taken; the text then stays for mending until the field is left. `set_value` emits nothing
-    and does not touch a half-typed text.
+    what cannot be taken; the text then stays for mending until the field is left. `mended` follows when a person
+    has put that right. `set_value` emits nothing of a value and does not touch a half-typed text.
     """
 
     edited = Signal(object)
     refused = Signal(object)
+    mended = Signal()
 
     def __init__(
         self, quantity: Quantity, parent: QWidget | None = None, *, unit: bool = True, room: int = 7
@@ -54,6 +55,7 @@ class QuantityEditor(QLineEdit):
         self._value: Value | None = None
         self._shown = ""  # the text as last put here by the program
         self._typing = False
+        self._wrong = False  # something was refused, and still stands there
         self._fresh_click = False
         self._wheel = WheelClicks()
         self._bubble: Bubble | None = None
@@ -122,6 +124,7 @@ class QuantityEditor(QLineEdit):
                 self._bubble = Bubble(self)
                 self._bubble.destroyed.connect(self._forget_bubble)
             self._bubble.say(labels.message(told))
+        self._wrong = True
         self.refused.emit(told)
 
     def restore(self) -> None:
@@ -138,6 +141,9 @@ class QuantityEditor(QLineEdit):
     def _settle(self) -> None:
         self._typing = False
         self._clear_error()
+        if self._wrong:
+            self._wrong = False
+            self.mended.emit()
         self._shown = "" if self._value is None else self.written(self._value)
         if self.text() != self._shown:
             self.setText(self._shown)
@@ -226,6 +232,7 @@ class QuantityEditor(QLineEdit):
         if event.reason() == Qt.FocusReason.PopupFocusReason:  # its own context menu
             return
         if not self.commit():
+            self._wrong = False  # nobody has put it right: the reason is still worth reading
             self.restore()
         self._clear_error()
         self.deselect()

@@ -190,6 +190,7 @@ def test_star_name_and_delete(swept, type_in):
     assert third > second
     QTest.keyClick(one.list, Qt.Key.Key_Delete)  # the first is still chosen
     assert [sweep.number for sweep in one.memory.sweeps] == [third]
+    assert one.window._line.text == "1 sweep thrown away for good: undo does not bring it back."
     assert len(one.screen.drawn_overlay(first, "v")) == 0
 
 

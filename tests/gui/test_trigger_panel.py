@@ -74,3 +74,35 @@ def test_the_arrows_of_two_traces_stand_apart(bench):
     one.drawn()
     assert one.screen._traces["v"].beyond == one.screen._traces["stimulus"].beyond == 1
     assert len(arrow_rows(one, "v")) >= 4 and len(arrow_rows(one, "stimulus")) >= 4
+
+
+def test_a_source_chosen_for_the_first_time_gets_a_level_that_an_impulse_crosses(bench):
+    one = bench()
+    one.window.docks.show_page("trigger")
+    one.store.set("scope.trigger.mode", "normal")
+    acquisition = one.link.runner.record.acquisition
+    for label, trace in (("m Na", "gate_na_m"), ("dV/dt", "dvdt"), ("I ion", "i_membrane"), ("g K", "g_k")):
+        before = one.store.rig
+        one.choose("scope.trigger.source", label)
+        assert one.store.rig.scope.trigger.source == trace
+        assert one.store.rig.scope.source.level != 0.0 and one.store.rig.scope.trigger.hysteresis == 0.1
+        after = one.store.rig
+        one.store.undo()
+        assert one.store.rig == before
+        one.store.redo()
+        assert one.store.rig == after
+        one.settle(40.0)
+        number = acquisition.complete.number if acquisition.complete else -1
+        one.sweep()
+        one.settle(40.0)
+        assert acquisition.complete.triggered and acquisition.complete.number == number + 1, label
+
+
+def test_a_level_set_by_hand_stays_when_its_trace_is_chosen_again(bench):
+    one = bench()
+    one.window.docks.show_page("trigger")
+    one.choose("scope.trigger.source", "dV/dt")
+    one.type("scope.traces.dvdt.level", "70")
+    one.choose("scope.trigger.source", "V")
+    one.choose("scope.trigger.source", "dV/dt")
+    assert one.store.rig.scope.source.level == 70.0
