@@ -99,7 +99,7 @@ def test_the_rest_is_folded_away_and_edits_the_rig(view):
     QTest.keyClick(depth, Qt.Key.Key_Up)
     scope = one.store.rig.scope
     assert (scope.persistence, scope.sweeps.mode, scope.sweeps.count) == ("1", "average", 32)
-    assert scope.depth == 2.0
+    assert scope.depth == 1.0
     one.qtbot.wait(100)
     assert cut_off(one.window) == []
 

@@ -8,7 +8,7 @@ from gui import labels
 
 class Shouting(QTranslator):
     def translate(self, context, source, disambiguation=None, n=-1):
-        return source.upper().replace("{OF}", "{of}") if context == "quantity" else ""
+        return source.upper().replace("{OF}", "{of}") if context == "quantity" else source
 
     def isEmpty(self):
         return False
