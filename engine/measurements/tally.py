@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -63,6 +64,9 @@ class Line:
     subject: Subject
     measured: Measured
     statistics: Running
+
+
+_HAIR = 1e-6  # of a sample
 
 
 class Piece(Protocol):
@@ -213,8 +217,18 @@ def find(curves: Curves, wanted: Iterable[Subject]) -> dict[Subject, Measured]:
 
 
 def of_sweep(sweep: KeptSweep) -> Curves:
-    """The samples of a sweep, with the trigger at 0."""
-    return Curves(sweep.rows, sweep.dt, sweep.start_ms, sweep.reduced > 0)
+    """The samples of a sweep that lie on its screen, with the trigger at 0.
+
+    A sweep has one or two more at its ends, more or fewer as the blocks were cut, which must not count.
+    """
+    rows, start = sweep.rows, sweep.start_ms
+    if sweep.rig is not None:
+        scope = sweep.rig.scope
+        skip = max(0, math.ceil((-scope.before - start) / sweep.dt - _HAIR))
+        count = math.floor((scope.width - scope.before - start) / sweep.dt + _HAIR) + 1
+        rows = {id: row[skip:count] for id, row in rows.items()}
+        start += skip * sweep.dt
+    return Curves(rows, sweep.dt, start, sweep.reduced > 0)
 
 
 def of_screen(
