@@ -87,10 +87,11 @@ def ahp(r: Response) -> Found:
 
 
 def latency(r: Response) -> Found:
-    if r.onset is None or r.peak is None or r.rest is None:
+    if r.onset is None or r.peak is None:
         return None
     place = r.peak[0]
-    return (place - r.onset) * r.dt, (r.level(r.onset, place, r.rest), r.point(*r.peak))
+    height = r.point(r.onset).value if r.rest is None else r.rest
+    return (place - r.onset) * r.dt, (r.level(r.onset, place, height), r.point(*r.peak))
 
 
 def interval(r: Response) -> Found:
