@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Iterable
 
 from gui.scope.tube import Ground, Picture, Sweep, Tube
 
@@ -26,7 +28,7 @@ class Afterglow:
         self._closing = False
         self._ground: Ground | None = None
         self._epoch = 0  # counts grounds
-        self._sweeps: deque[Sweep] = deque()
+        self._sweeps: deque[tuple[float, Sweep]] = deque()  # with the time of each, infinite: now
         self._finished: Picture | None = None
         self._since = 0.0  # when it was
         self._taken: Picture | None = None
@@ -35,13 +37,20 @@ class Afterglow:
 
     # For the window's thread
 
-    def begin(self, ground: Ground | None) -> None:
-        """Begin dark, for sweeps on this ground; None: there will be none, and the thread ends."""
+    def begin(self, ground: Ground | None, earlier: Iterable[tuple[float, Sweep]] = ()) -> None:
+        """Begin dark, for sweeps on this ground; None: there will be none, and the thread ends.
+
+        `earlier` sweeps are filled in again, faded since their time (s, monotonic).
+        """
         with self._news:
             self._ground = ground
             self._epoch += 1
             self._sweeps.clear()
             self._finished = self._taken = None
+            if ground is not None:
+                self._sweeps.extend(earlier)
+            if self._sweeps:
+                self._wake()
             self._news.notify()
         if ground is None:
             self.close()
@@ -54,14 +63,17 @@ class Afterglow:
         with self._news:
             if self._ground is None or len(self._sweeps) >= _ROOM:
                 return False
-            self._sweeps.append(sweep)
-            self._at_rest = False
-            if self._thread is None:
-                self._closing = False
-                self._thread = threading.Thread(target=self._run, name="impuls-phosphor", daemon=True)
-                self._thread.start()
+            self._sweeps.append((math.inf, sweep))
+            self._wake()
             self._news.notify()
         return True
+
+    def _wake(self) -> None:
+        self._at_rest = False
+        if self._thread is None:
+            self._closing = False
+            self._thread = threading.Thread(target=self._run, name="impuls-phosphor", daemon=True)
+            self._thread.start()
 
     def take(self) -> Picture | None:
         """The newest finished picture, None when there is none. It stays as it is until the next call."""

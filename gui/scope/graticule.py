@@ -38,6 +38,8 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
         self._bare = False
         self._focus = False
         self._pixmap: QPixmap | None = None
+        self._units: list[tuple[TraceStyle, str]] = []
+        self._units_for: object = None
         self._made_for: tuple[float, int, int] | None = None
 
     def set_layout(self, layout: Layout) -> None:
@@ -48,6 +50,24 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
     def set_theme(self, theme: ScreenTheme) -> None:
         self._theme = theme
         self._pixmap = None
+
+    @property
+    def layout(self) -> Layout:
+        return self._layout
+
+    @property
+    def theme(self) -> ScreenTheme:
+        return self._theme
+
+    def strip_units(self) -> list[tuple[TraceStyle, str]]:
+        """What the numbers beside each strip are counted in; a trace without a unit has none."""
+        made_for = (self._styles, self._layout, self._bare)
+        if made_for != self._units_for:
+            strips = () if self._bare else self._strips
+            axes = ((style, axis_numbers.value_axis(style, self._every(style))) for style in strips)
+            self._units = [(style, unit) for style, axis in axes if (unit := _unit(axis))]
+            self._units_for = made_for
+        return self._units
 
     @property
     def focus(self) -> bool:
@@ -212,17 +232,18 @@ class Graticule(pg.GraphicsObject):  # type: ignore[misc]
             if stacked and not edges[0] <= y <= edges[1]:  # it would run into the next strip's
                 continue
             painter.drawText(QRectF(0.0, y - height / 2, layout.numbers, height), right, number.text)
-        unit = axis.unit
-        if axis.base:
-            unit = QCoreApplication.translate("Graticule", "{unit} from {base}").format(
-                unit=unit, base=labels.number(axis.base)
-            )
-        if stacked:  # what they are counted in stands in the strip's corner
-            box = QRectF(layout.plot.left() + 5.0, layout.y(style.top) + 1.0, layout.plot.width(), height)
-            right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        else:
-            box = QRectF(0.0, layout.header - height / 2, layout.numbers, height)
-            if metrics.horizontalAdvance(unit) > layout.numbers - EDGE:  # µA/cm²: from the edge instead
-                box.setRect(EDGE, box.top(), layout.width, box.height())
-                right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if stacked:  # what they are counted in stands over the traces: see StripUnits
+            return
+        unit = _unit(axis)
+        box = QRectF(0.0, layout.header - height / 2, layout.numbers, height)
+        if metrics.horizontalAdvance(unit) > layout.numbers - EDGE:  # µA/cm²: from the edge instead
+            box.setRect(EDGE, box.top(), layout.width, box.height())
+            right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, right, unit)
+
+
+def _unit(axis: axis_numbers.ValueAxis) -> str:
+    if not axis.base:
+        return axis.unit
+    text = QCoreApplication.translate("Graticule", "{unit} from {base}")
+    return text.format(unit=axis.unit, base=labels.number(axis.base))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 import weakref
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,18 +20,19 @@ from gui.scope.guard import guarded
 from gui.scope.layout import Layout
 from gui.scope.time_window import TimeWindow
 from gui.scope.trace import Segment, TraceStyle
-from gui.scope.tube import Ground, Picture, Place
+from gui.scope.tube import Ground, Picture, Place, Sweep
 
 _SCREEN = QRectF(0.0, -DIVISIONS_Y / 2, DIVISIONS_X, DIVISIONS_Y)
 _EVERY = 33  # ms
 _PATIENCE = 0.025  # s; where the traces are painted anyway, a picture waits less than that
+_MOST, _MOST_BYTES = 200, 8_000_000  # sweeps that are filled in again on another plane
 
 
 class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
     """Lives in a view box whose units are divisions; only draws what a thread has finished.
 
-    It is cleared by whatever makes earlier sweeps lie elsewhere or look otherwise, as on any scope. While
-    it is off there is neither a thread nor a plane.
+    It is cleared by whatever makes earlier sweeps lie elsewhere in divisions, as on any scope. On a screen of another
+    size, or in other colours, the last ones are filled in again. While it is off there is neither a thread nor a plane.
     """
 
     def __init__(self, layout: Layout):
@@ -42,6 +45,9 @@ class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
         self._styles: tuple[TraceStyle, ...] = ()
         self._colours: dict[str, QColor] = {}
         self._ground: Ground | None = None
+        self._scales: tuple[object, ...] | None = None  # what must stay for sweeps to be filled in again
+        self._sweeps: deque[tuple[float, int, Sweep]] = deque()  # the last ones: when, bytes, samples
+        self._bytes = 0
         self._afterglow = Afterglow()
         self._picture: Picture | None = None
         self._image = QImage()
@@ -104,19 +110,24 @@ class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
 
         The samples must not be changed afterwards.
         """
-        accepted = self._afterglow.add(dict(segments))
-        if accepted and not self._poll.isActive():
-            self._poll.start()
+        sweep = dict(segments)
+        accepted = self._afterglow.add(sweep)
+        if accepted:
+            self._keep(sweep)
+            if not self._poll.isActive():
+                self._poll.start()
         return accepted
 
     def clear(self) -> None:
         """Make it dark."""
+        self._forget()
         self._afterglow.begin(self._ground)
         self._let_go()
 
     def close(self) -> None:
         """End the thread; a further sweep starts it again."""
         self._poll.stop()
+        self._forget()
         self._afterglow.close()
         self._let_go()
 
@@ -151,9 +162,34 @@ class PhosphorItem(pg.GraphicsObject):  # type: ignore[misc]
 
     def _settle(self) -> None:
         ground = self._wanted()
-        if ground != self._ground:
-            self._ground = ground
+        if ground == self._ground:
+            return
+        scales = (
+            self._seconds,
+            self._window,
+            tuple((s.id, s.height(0.0), s.per_unit) for s in self._styles if s.on),
+        )
+        same, self._scales, self._ground = scales == self._scales, scales, ground
+        if ground is None or not same:
             self.clear()
+            return
+        oldest = -math.inf if self._seconds is None else time.monotonic() - self._seconds
+        earlier = [(when, sweep) for when, _, sweep in self._sweeps if when >= oldest]
+        self._afterglow.begin(ground, earlier)
+        self._let_go()
+        if earlier and not self._poll.isActive():
+            self._poll.start()
+
+    def _keep(self, sweep: Sweep) -> None:
+        size = sum(segment.values.nbytes for segments in sweep.values() for segment in segments)
+        self._sweeps.append((time.monotonic(), size, sweep))
+        self._bytes += size
+        while len(self._sweeps) > _MOST or (self._bytes > _MOST_BYTES and len(self._sweeps) > 1):
+            self._bytes -= self._sweeps.popleft()[1]
+
+    def _forget(self) -> None:
+        self._sweeps.clear()
+        self._bytes = 0
 
     def _wanted(self) -> Ground | None:
         if self._seconds == 0.0 or self._rolling or not self._styles:

@@ -77,7 +77,7 @@ class ScaleBars(pg.GraphicsObject):  # type: ignore[misc]
         colours = {style.id: self._theme.colour(style.colour) for style in self._styles}
         for bar in self.bars:
             colour = colours[bar.traces[0]] if len(bar.traces) == 1 else QColor(self._theme.text)
-            painter.fillRect(bar.label, plate)
+            painter.fillRect(bar.label.united(bar.bar).adjusted(-3.0, -2.0, 3.0, 2.0), plate)
             painter.fillRect(bar.bar, colour)
             painter.setPen(colour)
             painter.drawText(bar.label, Qt.AlignmentFlag.AlignCenter, bar.text)

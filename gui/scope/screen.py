@@ -34,6 +34,7 @@ from gui.scope.overlay import Overlay, Overlays
 from gui.scope.phosphor import PhosphorItem
 from gui.scope.reversals import Reversals
 from gui.scope.scale_bars import ScaleBars
+from gui.scope.strip_units import StripUnits
 from gui.scope.time_window import TimeWindow
 from gui.scope.trace import Segment, TraceItem, TraceStyle
 from gui.scope.trace_markers import TraceMarkers
@@ -119,13 +120,14 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._header = Header(layout, theme)
         self._notice = Notice(layout, theme)
         self._bars = ScaleBars(layout, theme)
+        self._units = StripUnits(self._graticule)
         self._level = LevelMarker(self.view_box, layout)
         self._pre = PreMarker(layout)
         self._cursor = WhyCursor(layout, theme)
         self.marks = Marks(layout, theme)
         for item in (
             self.view_box, self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._bars, self.marks
+            self._pre, self._cursor, self._bars, self.marks, self._units
         ):  # fmt: skip
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
@@ -496,7 +498,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         for part in (
             self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
             self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors, self.marks,
-            self.zoom,
+            self.zoom, self._units,
         ):  # fmt: skip
             part.set_layout(layout)
         self._show_level()

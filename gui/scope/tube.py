@@ -87,15 +87,21 @@ class Tube:
             return 0.0
         return self._faded + max(_FRAME, _LEVEL * self._tau) - time.monotonic() if self._fades else None
 
-    def advance(self, sweeps: Iterable[Sweep]) -> None:
-        """Fade by the time that has gone by, then fill these sweeps in."""
+    def advance(self, sweeps: Iterable[tuple[float, Sweep]]) -> None:
+        """Fade by the time that has gone by, and fill these sweeps in, each at its time (s, monotonic) or now."""
         now = time.monotonic()
-        if self._fades and self._plane is not None:
-            self._glows = self._plane.decay(math.exp((self._faded - now) / self._tau))
-            self._changed = True
-        self._faded = now
-        for sweep in sweeps:
+        for when, sweep in sweeps:
+            self._fade(min(when, now))
             self._fill(sweep)
+        self._fade(now)
+
+    def _fade(self, until: float) -> None:
+        if self._fades and self._plane is not None and until > self._faded:
+            self._glows = self._plane.decay(math.exp((self._faded - until) / self._tau))
+            self._changed = True
+        elif self._glows:
+            until = max(until, self._faded)
+        self._faded = until
 
     def draw(self, taken: Picture | None) -> Picture | None:
         """A picture of what has changed, in the buffer that is not `taken`; None when nothing has."""

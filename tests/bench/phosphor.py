@@ -9,6 +9,7 @@ thread that works, so that other programs do not count.
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
@@ -151,7 +152,7 @@ def thread_times(rounds: int) -> None:
         tube.begin(1, ground)
 
         def work() -> None:
-            tube.advance((sweep,))  # noqa: B023
+            tube.advance(((math.inf, sweep),))  # noqa: B023
             tube.draw(None)  # noqa: B023
 
         print(f"{traces:3} traces, a sweep of {SAMPLES} samples each: {median(work, rounds):.2f} ms")

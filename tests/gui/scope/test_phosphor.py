@@ -203,10 +203,8 @@ def test_clear(scope: ScopeScreen, qtbot: QtBot) -> None:
         lambda s: s.set_time(2.0, 6.0),
         lambda s: s.set_traces((replace(V, position=2.0), STIMULUS)),
         lambda s: s.set_traces((replace(V, per_div=50.0), STIMULUS)),
-        lambda s: s.set_theme(LIGHT),
-        lambda s: s.resize(900, 600),
     ],
-    ids=["time base", "pre-trigger", "position", "scale", "theme", "size"],
+    ids=["time base", "pre-trigger", "position", "scale"],
 )
 def test_what_moves_the_traces_clears(scope: ScopeScreen, qtbot: QtBot, change) -> None:
     scope.set_persistence(None)
@@ -332,3 +330,21 @@ def test_a_time_that_makes_no_sense_is_refused(scope: ScopeScreen) -> None:
     for seconds in (-1.0, np.nan, np.inf):
         with pytest.raises(ValueError, match="persist"):
             scope.set_persistence(seconds)
+
+
+@pytest.mark.parametrize("seconds", [None, 10.0])
+def test_another_size_or_theme_keeps_the_glow(
+    qtbot: QtBot, scope: ScopeScreen, seconds: float | None
+) -> None:
+    scope.set_persistence(seconds)
+    assert scope.keep_sweep(level(-63.0))
+    qtbot.waitUntil(lambda: glow(scope, -63.0) > 0.3)
+    scope.resize(700, 500)
+    qtbot.waitUntil(lambda: glow(scope, -63.0) > 0.3)
+    scope.set_theme(LIGHT)
+    qtbot.waitUntil(lambda: glow(scope, -63.0) > 0.3)
+    scope.set_theme(DARK)
+    scope.set_time(5.0, 4.0)  # another time base: dark, as on any scope
+    scope.resize(840, 560)
+    qtbot.wait(150)
+    assert glow(scope, -63.0) < 0.1
