@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from engine.rig.rig import Rig
 from engine.rig.scope import Scope
 from engine.rig.state import State
-from engine.rig.traces import MathTrace
 from engine.simulator import OutOfRange, Simulator
 from engine.tracer import Tracer
 
@@ -53,7 +52,7 @@ class Backfill:
         self._scope = scope
         self.ids = tuple(ids)
         self._take = take
-        self.tracer = Tracer(_with_sources(scope, ids))
+        self.tracer = Tracer(scope.with_sources(ids))
         self._simulator: Simulator | None = None
         self._at = self._frames[0].sample if self._frames else stop
         self._next = 0  # the frame that comes next
@@ -98,12 +97,3 @@ class Backfill:
             self._simulator.rig = rig
         if frame.state != self._simulator.state:
             self._simulator.state = frame.state
-
-
-def _with_sources(scope: Scope, ids: Sequence[str]) -> list[str]:
-    """These traces and what they are worked out from, in the order of the scope."""
-    wanted = set(ids)
-    for trace in reversed(scope.traces):
-        if isinstance(trace, MathTrace) and trace.id in wanted:
-            wanted.update(trace.needs)
-    return [trace.id for trace in scope.traces if trace.id in wanted]

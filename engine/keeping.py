@@ -60,7 +60,7 @@ def cut_out(
     # A screen longer than the ring has lost its beginning, and perhaps some of what the writer is about to reach.
     first = max(math.floor(left), ring.oldest, 0)
     stop = min(math.ceil(left + plan.width) + 2, ring.written)
-    frame = _frame(frames, first, sweep.anchor, dt)
+    frame = _frame(frames, first, sweep.anchor)
     if frame is None or stop <= first:
         return None
     rows = {}
@@ -75,23 +75,15 @@ def cut_out(
     )
 
 
-def _frame(frames: Sequence[Frame], first: int, anchor: float, dt: float) -> Frame | None:
+def _frame(frames: Sequence[Frame], first: int, anchor: float) -> Frame | None:
     """The last one from which the membrane went on by itself up to the trigger, or the last before `first`."""
     later: Frame | None = None
     for frame in reversed(frames):
         if frame.sample > anchor:
             continue
-        if later is not None and not _goes_on(frame, later, dt):
+        if later is not None and not later.follows(frame):
             return later
         later = frame
         if frame.sample <= first:
             return frame
     return later
-
-
-def _goes_on(frame: Frame, later: Frame, dt: float) -> bool:
-    """Whether nothing but time lies between two frames: no edit, no firing, no move by hand."""
-    fired = later.state.fired is not None and later.state.fired != frame.state.fired
-    passed = later.state.time - frame.state.time
-    alone = abs(passed - (later.sample - frame.sample) * dt) < dt / 2
-    return alone and not fired and later.rig is frame.rig

@@ -193,10 +193,11 @@ class Runner:
     def _keep_sweeps(self) -> None:
         """Remember the sweeps that have become full; of very many the newest."""
         record = self.record
+        if not record.acquisition.finished:
+            return
+        plan, frames, ids = record.acquisition.plan, record.frames, record.ring.channels
         for sweep in record.acquisition.finished[-_MOST_KEPT:]:
-            self.keeper.take(
-                record.ring, record.frames, record.acquisition.plan, sweep, record.dt, record.ring.channels
-            )
+            self.keeper.take(record.ring, frames, plan, sweep, record.dt, ids)
 
     def _plan(self, now: float) -> None:
         """Where no speed is set, what the watcher's time is worth in samples changes with the speed reached."""

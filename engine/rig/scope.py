@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine import messages
@@ -171,6 +172,11 @@ class Scope:
         wanted = {trace.id for trace in self.placed}
         if self.source is not None:
             wanted.add(self.source.id)
+        return self.with_sources(wanted)
+
+    def with_sources(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """These traces and what they are worked out from, each math trace behind what it stands on."""
+        wanted = set(ids)
         for trace in reversed(self.traces):  # a math trace stands on those before it only
             if isinstance(trace, MathTrace) and trace.id in wanted:
                 wanted.update(trace.needs)

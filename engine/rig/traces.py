@@ -112,10 +112,6 @@ class Trace:
         """Where `value` lies, in divisions above the middle."""
         return (-1.0 if self.inverted else 1.0) * (value - self.offset) / self.per_div + self.position
 
-    def value_at(self, height: float) -> float:
-        """The value that lies so many divisions above the middle."""
-        return (-1.0 if self.inverted else 1.0) * (height - self.position) * self.per_div + self.offset
-
     def refine(self, name: str, quantity: Quantity) -> Quantity:
         """Offset and level have the unit of the trace."""
         return replace(quantity, unit=self.of) if name in ("offset", "level") else quantity

@@ -6,11 +6,12 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from engine import new_trace, trigger_source
 from engine.rig.rig import Rig
 from engine.rig.traces import FILTERS, OF_TWO, MathTrace
 from gui import labels, theme
 from gui.bind import Report, bind
-from gui.panels import new_trace, trace_menu, trigger_source
+from gui.panels import trace_menu
 from gui.store import Store
 from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.form import Form

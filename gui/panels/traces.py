@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine import new_trace
 from engine.rig.rig import Rig
 from engine.text import BadInput
 from gui import labels, theme
 from gui.bind import Report, bind
-from gui.panels import new_trace, trace_menu
+from gui.panels import trace_menu
 from gui.panels.trace_card import TraceCard, tint
 from gui.panels.trace_settings import TraceSettings
 from gui.store import Store

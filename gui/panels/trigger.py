@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from engine import trigger_source
 from engine.rig.quantity import Value
 from engine.rig.rig import Rig
 from gui import labels, theme
 from gui.bind import Report, bind
-from gui.panels import trigger_source
 from gui.store import Store
 from gui.widgets.choice import Choice
 from gui.widgets.choice_box import ChoiceBox

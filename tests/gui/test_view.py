@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
-from gui.panels import new_trace
+from engine import new_trace
 from gui.screen_theme import DARK
 from gui.widgets.knob_field import KnobField
 from tests.gui.scope.conftest import like

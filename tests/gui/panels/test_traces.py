@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
+from engine import new_trace
 from engine.files import cells
 from engine.rig.rig import default_rig
 from engine.rig.traces import MOST_TRACES
-from gui.panels import new_trace
 from gui.panels.trace_settings import TraceSettings
 from gui.panels.traces import TracesPanel
 
