@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from engine import new_trace
 from engine.electrochemistry import reversal_potentials
 from engine.rig.quantity import Value
 from engine.rig.rig import Rig
 from engine.rig.signals import DRIVING_FORCES
 from engine.rig.traces import ConcentrationTrace, CurrentTrace, ForceTrace, GateTrace, Trace
 from engine.rig.trigger import STIMULUS_START
-from gui.panels import new_trace
 
 _OWN = (STIMULUS_START, "v", "stimulus")  # these have levels of their own from the start
 _HYSTERESIS = 0.1  # div; what is left of a past impulse may lie about the level for long
@@ -24,6 +24,9 @@ def chosen(rig: Rig, source: Value, defaults: Rig) -> Rig:
     source = str(source)
     rig = rig.replace("scope.trigger.source", source)
     if source in _OWN:
+        # A stimulus that rests at 0 never comes below its level by what another trace was given.
+        if rig.scope.trigger.hysteresis == _HYSTERESIS:
+            rig = rig.replace("scope.trigger.hysteresis", defaults.scope.trigger.hysteresis)
         return rig
     trace = rig.scope.trace(source)
     if trace.level == defaults.scope.trace(source).level:
