@@ -28,8 +28,10 @@ class Plane:
         self._colours = 1  # so many may stand in it
 
     def clear(self) -> None:
-        """Make it dark."""
+        """Make it dark, with no colour used."""
         self.energy.fill(0.0)
+        self.colour.fill(0)
+        self._colours = 1
 
     def fill(self, lines: NDArray[np.float64], colour: int, energy: float = 1.0, beam: int = 1) -> None:
         """Let the beam go along `lines`, as `engine.reduce.columns` writes them, once.

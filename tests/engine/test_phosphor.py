@@ -237,3 +237,12 @@ def test_what_lies_beside_the_plane_does_not_come_in_at_the_other_edge() -> None
     for x, edge in ((-0.5, 0), (COLUMNS + 0.5, COLUMNS - 1)):  # half of a wide beam does
         lit = np.flatnonzero(filled((x, 10.0, x, 90.0), beam=3).energy.any(axis=0))
         assert list(lit) == [edge]
+
+
+def test_a_cleared_plane_takes_a_shorter_palette():
+    plane = phosphor.Plane(3, 4)
+    plane.fill(np.array([[0.5, 1.0, 3.5, 1.0]]), colour=3)
+    plane.clear()
+    picture = np.full((3, 4), 1, np.uint32)
+    plane.to_image(phosphor.palette(np.full((1, 3), 255, np.uint8)), picture)
+    assert not picture.any()
