@@ -239,7 +239,7 @@ def test_what_lies_beside_the_plane_does_not_come_in_at_the_other_edge() -> None
         assert list(lit) == [edge]
 
 
-def test_a_cleared_plane_takes_a_shorter_palette():
+def test_a_cleared_plane_takes_a_shorter_palette() -> None:
     plane = phosphor.Plane(3, 4)
     plane.fill(np.array([[0.5, 1.0, 3.5, 1.0]]), colour=3)
     plane.clear()
