@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from engine.files import cells
 from engine.rig.rig import default_rig
 from engine.text import BadInput
+from gui.garbage import Garbage
 from tests.gui.test_monkey import close_popups, resident, step
 
 HOURS = 8.0
@@ -60,6 +61,7 @@ def test_eight_hours(bench, share, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: ("", ""))
     monkeypatch.setattr(QFileDialog, "exec", lambda *a: 0)
     one = bench()
+    Garbage(one.window)  # as the program has it: cycles would pile up
     rng = random.Random(share.seed)
     raised = []
     monkeypatch.setattr(sys, "excepthook", lambda *error: raised.append(error))
