@@ -7,7 +7,7 @@ its periods; where nothing happens, the cell's own time base stays and V lies am
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ _SEEN = 0.95  # of its room it takes together with the lines that lie on its sca
 _STRIP = 1.5  # divisions at the bottom for the stimulus, under the others
 _ALIKE = 8.0  # times as large, up to which traces of one unit share a scale
 _ROOM = 6.0  # divisions for a trace that shares the screen with V
+_TRIES = 5  # each after the level read was overwritten, which takes two million samples
 _APART = 0.2  # divisions between two resting lines, so that neither hides the other
 
 Floats = NDArray[np.float64]
@@ -69,26 +70,48 @@ def settings(rig: Rig, record: Record) -> dict[str, Value]:
 
 
 def look(rig: Rig, record: Record) -> Recorded | None:
-    """Copy the last seconds of what is placed; None when there is nothing, or it was overwritten meanwhile."""
-    ring, wanted = record.ring, {"v", "stimulus", *(trace.id for trace in rig.scope.placed)}
-    stop = ring.written
-    count = min(stop, math.ceil(LOOK_BACK / record.dt))
-    if count < 2:
-        return None
-    ids = [id for id in ring.channels if id in wanted]
+    """Copy the last seconds of what is placed; None when nothing is recorded yet.
+
+    Samples where the ring has them; where it is too short, or the engine overtakes the reading, min-max pairs.
+    """
+    wanted = {"v", "stimulus", *(trace.id for trace in rig.scope.placed)}
+    ids = [id for id in record.ring.channels if id in wanted]
+    return _samples(record, ids) or _pairs(record, ids)
+
+
+def _samples(record: Record, ids: Sequence[str]) -> Recorded | None:
+    """Every sample; None where the ring has not all of them, or not long enough to be copied."""
+    ring = record.ring
+    stop, count = ring.written, _count(record)
     # The writer goes on while this reads: not down to the oldest sample.
-    if count <= ring.capacity - ring.capacity // 8 and stop - count >= ring.oldest:
-        rows = {id: ring.read(id, stop - count, stop) for id in ids}
-        step = record.dt
-    else:
-        reduced = {id: record.archive.read(id, stop - count, stop, 2 * count) for id in ids}
-        step = min((r.step for r in reduced.values() if r is not None), default=1.0) * record.dt
-        rows = {id: None if r is None else r.values for id, r in reduced.items()}
-    found = {id: row for id, row in rows.items() if row is not None and row.size}
-    if "v" not in found or "stimulus" not in found:
+    if count > ring.capacity - ring.capacity // 8 or stop - count < ring.oldest:
         return None
-    length = min(row.size for row in found.values())
-    return Recorded(step, {id: row[row.size - length :] for id, row in found.items()})
+    return _recorded(record.dt, {id: ring.read(id, stop - count, stop) for id in ids})
+
+
+def _pairs(record: Record, ids: Sequence[str]) -> Recorded | None:
+    """Min-max pairs, all from the same level."""
+    for _ in range(_TRIES):
+        stop, count = record.archive.written, _count(record)
+        reduced = {id: record.archive.read(id, stop - count, stop, 2 * count) for id in ids}
+        steps = {r.step for r in reduced.values() if r is not None}
+        if len(steps) == 1:  # else a level was overwritten between two rows
+            values = {id: None if r is None else r.values for id, r in reduced.items()}
+            return _recorded(steps.pop() * record.dt, values)
+    return None
+
+
+def _count(record: Record) -> int:
+    return min(record.archive.written, math.ceil(LOOK_BACK / record.dt))
+
+
+def _recorded(dt: float, rows: Mapping[str, Floats | None]) -> Recorded | None:
+    """What can be judged: V and the stimulus are there, and two values of them or more; all rows end together."""
+    found = {id: row for id, row in rows.items() if row is not None}
+    length = min((row.size for row in found.values()), default=0)
+    if length < 2 or not found.keys() >= {"v", "stimulus"}:
+        return None
+    return Recorded(dt, {id: row[row.size - length :] for id, row in found.items()})
 
 
 def chosen(rig: Rig, recorded: Recorded) -> dict[str, Value]:

@@ -36,6 +36,7 @@ class KeptSweep:
     A trace from a file has neither `rig` nor `state`.
     Where a sweep was too long, the rows hold the least and the greatest of each `reduced` samples, in the order in
     which they came, and `dt` is half the time of so many. `rows`: by trace id, in the trace's unit, all of one length.
+    It may be looked at `shift_ms` later and, by trace, `shifts` higher than it was measured: `start` and `row`.
     """
 
     rig: Rig | None
@@ -50,6 +51,27 @@ class KeptSweep:
     pinned: bool = False
     reference: bool = False  # stays on the screen
     reduced: int = 0
+    shift_ms: float = 0.0
+    shifts: tuple[tuple[str, float], ...] = ()  # trace, and by how much in its unit
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is looked at beside where it was measured."""
+        return bool(self.shift_ms or self.shifts)
+
+    @property
+    def start(self) -> float:
+        """Where its first sample is looked at, in ms after the trigger."""
+        return self.start_ms + self.shift_ms
+
+    def shift(self, trace: str) -> float:
+        """By how much a row is moved up, in the trace's unit."""
+        return dict(self.shifts).get(trace, 0.0)
+
+    def row(self, trace: str) -> Floats:
+        """A row as it is looked at."""
+        shift = self.shift(trace)
+        return self.rows[trace] + shift if shift else self.rows[trace]
 
     @property
     def size(self) -> int:
@@ -63,7 +85,7 @@ class KeptSweep:
         if v is None or not np.isfinite(v).any():
             return None
         at = int(np.nanargmax(v))
-        return float(v[at]), self.start_ms + at * self.dt
+        return float(v[at]) + self.shift("v"), self.start + at * self.dt
 
 
 class SweepMemory:
@@ -80,6 +102,7 @@ class SweepMemory:
         self._clock = clock
         self._lock = threading.Lock()
         self._sweeps: tuple[KeptSweep, ...] = ()
+        self._thrown: tuple[KeptSweep, ...] = ()
         self._held: frozenset[int] = frozenset()
         self._count = 0
         self._begun = -math.inf  # when the present burst's first sweep was kept
@@ -149,16 +172,48 @@ class SweepMemory:
         with self._lock:
             self._change(replace(self._known(number), name=name))
 
+    def move(self, number: int, shift: float, trace: str = "") -> None:
+        """Let a sweep be looked at `shift` ms later, or one `trace` of it so much higher in its unit, than it was
+        measured; BadInput when it has gone."""
+        with self._lock:
+            sweep = self._known(number)
+            if not trace:
+                self._change(replace(sweep, shift_ms=shift))
+                return
+            shifts = {**dict(sweep.shifts), trace: shift}
+            self._change(replace(sweep, shifts=tuple(item for item in shifts.items() if item[1])))
+
     def delete(self, numbers: Iterable[int]) -> None:
         """Throw these away, pinned or not; those that have gone already are no matter."""
         gone = frozenset(numbers)
         with self._lock:
-            self._put(tuple(sweep for sweep in self._sweeps if sweep.number not in gone))
+            self._throw(lambda sweep: sweep.number in gone)
 
     def clear(self) -> None:
         """Throw all away but the pinned ones."""
         with self._lock:
-            self._put(tuple(sweep for sweep in self._sweeps if sweep.pinned))
+            self._throw(lambda sweep: not sweep.pinned)
+
+    @property
+    def thrown(self) -> int:
+        """How many `bring_back` would try to bring back."""
+        return len(self._thrown)
+
+    def bring_back(self) -> int:
+        """Undo the last `delete` or `clear`; how many are there again. Those that newer ones would have displaced
+        meanwhile are not. BadInput, and nothing changes, when too many have been pinned since."""
+        with self._lock:
+            thrown = self._thrown
+            self._check_room(*(sweep for sweep in thrown if sweep.pinned))
+            self._put(tuple(sorted((*self._sweeps, *thrown), key=lambda sweep: sweep.number)))
+            self._thrown = ()
+            return sum(sweep in self._sweeps for sweep in thrown)
+
+    def _throw(self, unwanted: Callable[[KeptSweep], bool]) -> None:
+        thrown = tuple(sweep for sweep in self._sweeps if unwanted(sweep))
+        if thrown:
+            self._thrown = thrown
+            self._put(tuple(sweep for sweep in self._sweeps if not unwanted(sweep)))
 
     def _known(self, number: int) -> KeptSweep:
         sweep = self.find(number)
@@ -166,10 +221,11 @@ class SweepMemory:
             raise BadInput(Message.of(messages.SWEEP_GONE, number=number))
         return sweep
 
-    def _check_room(self, sweep: KeptSweep) -> None:
+    def _check_room(self, *more: KeptSweep) -> None:
         pinned = [known for known in self._sweeps if known.pinned]
-        size = sum(known.size for known in pinned) + sweep.size
-        if len(pinned) + 1 > _PINNED_SHARE * self.most or size > _PINNED_SHARE * self.most_bytes:
+        size = sum(known.size for known in (*pinned, *more))
+        count = len(pinned) + len(more)
+        if more and (count > _PINNED_SHARE * self.most or size > _PINNED_SHARE * self.most_bytes):
             raise BadInput(Message.of(messages.TOO_MANY_PINNED, count=len(pinned)))
 
     def _change(self, changed: KeptSweep) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Slot
 
 from engine.files import reference
+from engine.rig.rig import Rig
+from engine.rig.traces import Trace
 from engine.sweeps import KeptSweep, SweepMemory
 from engine.text import BadInput
+from engine.units import significant, symbol
 from gui import labels
 from gui.bind import Report
 from gui.engine_link import EngineLink
@@ -42,7 +45,12 @@ class KeptSweeps(QObject):
         panel.delete_asked.connect(self._delete)
         panel.reference_asked.connect(self._refer)
         panel.clear_asked.connect(self._clear)
+        panel.bring_back_asked.connect(self._bring_back)
         panel.restore_asked.connect(self.restore)
+        panel.shift.moved.connect(self._move)
+        panel.shift.refused.connect(report)
+        panel.shift.mended.connect(lambda: report(None))
+        store.changed.connect(self._settings_changed)
         panel.file_asked.connect(self.load)
 
     @Slot()
@@ -88,8 +96,26 @@ class KeptSweeps(QObject):
         """Take the chosen sweeps off the screen; references stay."""
         self._panel.list.clearSelection()
 
+    @Slot()
+    def show_shift(self, *_: object) -> None:
+        """How far the chosen trace from a file is moved: in time, and up that row which is chosen on the screen."""
+        sweep, scope = self._panel.chosen_file, self._store.rig.scope
+        if sweep is None:
+            return
+        known = {trace.id: trace for trace in scope.traces if trace.id in sweep.rows}
+        trace = known.get(self._screen.selected) or next(iter(known.values()), None)
+        self._panel.shift.show_time(sweep.shift_ms, scope.time_per_div)
+        if trace is not None:
+            self._panel.shift.show_value(trace, sweep.shift(trace.id))
+
+    def _move(self, trace: str, shift: float) -> None:
+        sweep = self._panel.chosen_file
+        if sweep is not None:
+            self._change(lambda: self._memory.move(sweep.number, shift, trace))
+
     def _choose(self, _numbers: tuple[int, ...]) -> None:
         self._memory.hold(self._panel.numbers)
+        self.show_shift()
         self._overlay()
 
     def _pin(self, number: int) -> None:
@@ -103,15 +129,44 @@ class KeptSweeps(QObject):
         self._throw_away(self._memory.clear)
 
     def _throw_away(self, deed: Callable[[], None]) -> None:
-        """Undo knows settings only: say that this is no such edit."""
+        """The window's undo knows settings only: say what brings sweeps back."""
         before = {sweep.number for sweep in self._memory.sweeps}
         self._change(deed)
         gone = len(before - {sweep.number for sweep in self._memory.sweeps})
+        if not gone:
+            return
+        self._panel.show_thrown(self._memory.thrown, undoes=True)
         if gone == 1:
-            self._say(self.tr("1 sweep thrown away for good: undo does not bring it back."))
-        elif gone:
-            text = self.tr("{count} sweeps thrown away for good: undo does not bring them back.")
+            self._say(self.tr("1 sweep thrown away; Bring back in the list of sweeps undoes that."))
+        else:
+            text = self.tr("{count} sweeps thrown away; Bring back in the list of sweeps undoes that.")
             self._say(text.format(count=gone))
+
+    def _bring_back(self) -> None:
+        wanted, back = self._memory.thrown, 0
+        try:
+            back = self._memory.bring_back()
+        except BadInput as bad:
+            self._report(bad.message)
+            return
+        self._panel.show_thrown(0, undoes=False)
+        self._show()
+        if back < wanted:
+            text = self.tr(
+                "{back} of {count} sweeps are back; newer ones have taken the place of the others."
+            )
+            self._say(text.format(back=back, count=wanted))
+        elif back == 1:
+            self._say(self.tr("1 sweep is back."))
+        else:
+            self._say(self.tr("{count} sweeps are back.").format(count=back))
+
+    @Slot(object, object)
+    def _settings_changed(self, old: Rig, new: Rig) -> None:
+        """From now on the undo key is about that change again."""
+        self._panel.show_thrown(self._memory.thrown, undoes=False)
+        if old.scope is not new.scope:
+            self.show_shift()
 
     def _refer(self, numbers: tuple[int, ...]) -> None:
         sweeps = [self._memory.find(number) for number in numbers]
@@ -133,6 +188,7 @@ class KeptSweeps(QObject):
     def _show(self) -> None:
         self._seen = self._memory.version
         self._panel.show_sweeps(self._memory.sweeps)
+        self.show_shift()
         self._overlay()
 
     def _overlay(self) -> None:
@@ -143,10 +199,15 @@ class KeptSweeps(QObject):
         shown = tuple(sweep for sweep in sweeps if sweep.number in chosen or sweep in references)
         if shown != self._overlaid:
             self._overlaid = shown
-            self._screen.set_overlays(tuple(_overlay(sweep) for sweep in shown))
+            traces = {trace.id: trace for trace in self._store.rig.scope.traces}
+            self._screen.set_overlays(tuple(_overlay(sweep, traces) for sweep in shown))
 
 
-def _overlay(sweep: KeptSweep) -> Overlay:
+def _overlay(sweep: KeptSweep, traces: Mapping[str, Trace]) -> Overlay:
     label = f"{sweep.number} {sweep.name}" if sweep.name else f"{sweep.number}"
-    rows = {name: Segment(sweep.start_ms, sweep.dt, row) for name, row in sweep.rows.items()}
+    if sweep.moved:  # said on the screen and in every picture: it does not stand where it was measured
+        moves = [(sweep.shift_ms, "ms"), *((by, traces[id].unit) for id, by in sweep.shifts if id in traces)]
+        words = [f"{significant(by, 5)}\u00a0{symbol(unit)}".rstrip() for by, unit in moves if by]
+        label += f" ({', '.join(labels.number(word) for word in words)})" if words else ""
+    rows = {name: Segment(sweep.start, sweep.dt, sweep.row(name)) for name in sweep.rows}
     return Overlay(sweep.number, label, rows, dashed=sweep.reference)

@@ -113,20 +113,25 @@ def follow(m, v0, v, gates, out):
 
     gates: (gates,) at the start, changed in place. out: (gates + channels, steps), the gates and the conductances
     (mS/cm2) in the middle of the step that ends at each sample.
+
+    Written as there, so that every gate is rounded as there: each block begins with the gates that `advance` left, and
+    what is shown must not hang on where that was.
     """
     channels, count = m.conductance.size, gates.size
     per_step = 1.0 / m.table_step
     origin = -m.table_low * per_step
+    table, rows = m.table, float(m.table.shape[1])
     before = v0
     for k in range(v.size):
         at = before * per_step + origin
-        if at >= 0.0 and at < float(m.table.shape[1]):
+        if at >= 0.0 and at < rows:
             row = np.int64(at)
             offset = at - row
             for j in range(count):
-                a = m.table[j, row, 0] + m.table[j, row, 1] * offset
-                b = m.table[j, row, 2] + m.table[j, row, 3] * offset
-                gates[j] = a * gates[j] + b
+                x = gates[j]
+                gates[j] = (table[j, row, 0] * x + table[j, row, 2]) + (
+                    table[j, row, 1] * x + table[j, row, 3]
+                ) * offset
         else:
             _relax_exactly(m, before, gates)
         for j in range(count):

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.sweeps import LONGEST_NAME, KeptSweep, pairs
 from engine.units import fixed, significant
 from gui import labels, theme
+from gui.panels.shift_row import ShiftRow
 from gui.widgets.sweep_list import SweepList, SweepRow
 
 _POINTS = 56  # of a little picture
@@ -28,6 +39,7 @@ class SweepsPanel(QWidget):
     reference_asked = Signal(tuple)
     file_asked = Signal()
     clear_asked = Signal()
+    bring_back_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
@@ -58,6 +70,11 @@ class SweepsPanel(QWidget):
             )
         )
         self._restore.clicked.connect(lambda: self.restore_asked.emit(self.list.numbers[0]))
+        self.shift = ShiftRow()
+        self._for_one = QStackedWidget()  # what can be done with the one that is chosen
+        self._for_one.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        for part in (self._restore, self.shift):
+            self._for_one.addWidget(part)
         self._reference = self._button("reference", self.tr("Reference"))
         self._reference.setCheckable(True)
         self._reference.setToolTip(
@@ -73,12 +90,20 @@ class SweepsPanel(QWidget):
         self._clear = self._button("clear", self.tr("Clear list"))
         self._clear.setToolTip(self.tr("Throw all sweeps away but the starred ones"))
         self._clear.clicked.connect(self.clear_asked)
+        self._undoes = False  # whether undo, here, brings back
+        self._bring_back = self._button("bring_back", self.tr("Bring back"))
+        self._bring_back.setToolTip(self.tr("Bring back what was thrown away last, with its names and stars"))
+        self._bring_back.clicked.connect(self.bring_back_asked)
+        self._bring_back.hide()
+        words = QHBoxLayout()
+        words.addWidget(self.said, 1)
+        words.addWidget(self._bring_back)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
         column.addWidget(self.list, 1)
-        column.addWidget(self.said)
-        column.addWidget(self._restore)
+        column.addLayout(words)
+        column.addWidget(self._for_one)
         grid = QGridLayout()
         grid.setSpacing(theme.TIGHT)
         for k, button in enumerate((self._reference, self._delete, load, self._clear)):
@@ -107,6 +132,33 @@ class SweepsPanel(QWidget):
         self.list.show_rows(list(rows.values()))
         self._show_chosen()
 
+    @property
+    def chosen_file(self) -> KeptSweep | None:
+        """The trace from a file, when it alone is chosen: it can be moved."""
+        numbers = self.list.numbers
+        sweep = self._sweeps.get(numbers[0]) if len(numbers) == 1 else None
+        return sweep if sweep is not None and sweep.rig is None else None
+
+    def show_thrown(self, count: int, undoes: bool) -> None:
+        """So many can be brought back; `undoes`: the undo key does so while the focus is here."""
+        self._undoes = undoes and count > 0
+        self._bring_back.setVisible(count > 0)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._is_undo(event):
+            event.accept()  # else the window's undo, which is about settings, would have it
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_undo(event):
+            self.bring_back_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_undo(self, event: QEvent) -> bool:
+        return self._undoes and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+
     def _row(self, sweep: KeptSweep) -> SweepRow:
         known = self._rows.get(sweep.number)
         if known is not None and known[0] is sweep:
@@ -116,7 +168,8 @@ class SweepsPanel(QWidget):
             detail.append(_millivolts(sweep.peak[0]))
         if sweep.reduced:
             detail.append(self.tr("min-max"))
-        outline = known[1].outline if known is not None else _outline(sweep)
+        alike = known is not None and known[0].shifts == sweep.shifts
+        outline = known[1].outline if known is not None and alike else _outline(sweep)
         return SweepRow(
             sweep.number, sweep.name, " · ".join(detail), self._hint(sweep), outline,
             sweep.pinned, sweep.reference,
@@ -140,6 +193,7 @@ class SweepsPanel(QWidget):
     def _show_chosen(self) -> None:
         chosen = [self._sweeps[number] for number in self.list.numbers if number in self._sweeps]
         self._restore.setEnabled(len(chosen) == 1 and chosen[0].state is not None)
+        self._for_one.setCurrentIndex(1 if self.chosen_file is not None else 0)
         self._delete.setEnabled(bool(chosen))
         self._reference.setEnabled(bool(chosen))
         self._reference.setChecked(bool(chosen) and all(sweep.reference for sweep in chosen))
@@ -178,7 +232,7 @@ class SweepsPanel(QWidget):
 def _outline(sweep: KeptSweep) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """V as heights from 0 to 1; of a sweep without V, its first row between its own least and greatest."""
     v = sweep.rows.get("v")
-    row = v if v is not None else next(iter(sweep.rows.values()))
+    row = sweep.row("v" if v is not None else next(iter(sweep.rows)))
     if len(row) > _POINTS:
         row = pairs(row, -(-len(row) // (_POINTS // 2)))
     low, high = _LOW, _HIGH

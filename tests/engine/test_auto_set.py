@@ -169,3 +169,49 @@ def test_of_a_record(rig):
     assert after.scope.trigger.source == "fire"
     v = record.ring.read("v", 0, 4000)
     assert all(abs(h) < 4.0 for h in heights(after, "v", v))
+
+
+class Overtaken(Record):
+    """Whoever looks for how much is written finds, once it reads, that twice the ring was recorded since."""
+
+    def __init__(self, rig, times):
+        super().__init__(rig)
+        self.times = times
+        self.simulator = Simulator(rig)
+        reading, read = self.ring.read, self.archive.read
+
+        def ring_read(channel, start, stop):
+            self._go_on()
+            return reading(channel, start, stop)
+
+        def archive_read(channel, start, stop, most):
+            self._go_on()
+            return read(channel, start, stop, most)
+
+        self.ring.read, self.archive.read = ring_read, archive_read
+
+    def _go_on(self):
+        if self.times > 0:
+            self.times -= 1
+            self.record(2 * self.ring.capacity)
+
+    def record(self, samples):
+        state = self.simulator.state
+        self.append(self.simulator.advance(samples, currents=True), self.simulator.rig, state)
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 30])
+def test_of_a_record_that_is_overwritten_while_it_is_read(rig, times):
+    """At unlimited speed the engine may write more than the ring holds between two reads: pairs are there still."""
+    rig = rig.replace("scope.depth", 0.1).replace("stimulus.mode", "train").replace("stimulus.interval", 20.0)
+    rig = rig.replace("stimulus.width", 1.0).replace("stimulus.count", 100_000)
+    record = Overtaken(rig, times)
+    record.simulator.fire()
+    record.record(80_000)  # the ring has room for 100 000
+    recorded = auto_set.look(rig, record)
+    assert recorded is not None
+    assert len({row.size for row in recorded.values.values()}) == 1
+    spikes, _ = auto_set.risings(recorded.values["v"])
+    seconds = recorded.values["v"].size * recorded.dt / 1000.0
+    assert spikes.size == pytest.approx(50.0 * seconds, rel=0.1)  # in the time that is claimed, too
+    assert auto_set.settings(rig, record)["scope.time_per_div"] in (5.0, 10.0)

@@ -287,3 +287,79 @@ def test_sweeps_that_were_not_triggered_are_not_kept():
     assert record.acquisition.complete.rolling
     plan = Plan.of(RIG)
     assert cut_out(record.ring, (), plan, record.acquisition.complete, 0.01, ("v",)) is None
+
+
+# --- thrown away, and brought back ---
+
+
+def test_what_was_thrown_away_last_comes_back_as_it_was():
+    kept = memory(most=8)
+    for _ in range(5):
+        kept.keep(sweep())
+    kept.rename(2, "control")
+    kept.pin(2)
+    kept.refer(3)
+    before = kept.sweeps
+    kept.delete({2, 3, 5})
+    assert kept.thrown == 3 and numbers(kept) == [1, 4]
+    kept.keep(sweep())
+    assert kept.bring_back() == 3
+    assert kept.sweeps[:5] == before and numbers(kept) == [1, 2, 3, 4, 5, 6]
+    assert kept.thrown == 0 and kept.bring_back() == 0
+    kept.clear()
+    assert numbers(kept) == [2, 3]
+    kept.delete({2})
+    kept.delete({77})  # that is none: there is still one to bring back
+    assert kept.bring_back() == 1 and numbers(kept) == [2, 3]
+
+
+def test_what_comes_back_gives_way_like_the_others():
+    """As if it had never been away: the pinned one stays, of the others the oldest go."""
+    kept = memory(most=5)
+    for _ in range(4):
+        kept.keep(sweep())
+    kept.pin(1)
+    kept.delete({1, 2, 3, 4})
+    for _ in range(3):
+        kept.keep(sweep())
+    assert kept.bring_back() == 2
+    assert numbers(kept) == [1, 4, 5, 6, 7]
+
+
+def test_pinned_ones_come_back_only_where_there_is_room_for_all():
+    kept = memory(most=4)  # of which three may be pinned
+    for _ in range(3):
+        kept.keep(sweep())
+        kept.pin(kept.sweeps[-1].number)
+    kept.delete({1, 2})
+    for _ in range(2):
+        kept.keep(sweep())
+        kept.pin(kept.sweeps[-1].number)
+    with pytest.raises(BadInput):
+        kept.bring_back()
+    assert numbers(kept) == [3, 4, 5] and kept.thrown == 2
+    kept.pin(4, False)
+    kept.pin(5, False)
+    assert kept.bring_back() == 2 and numbers(kept) == [1, 2, 3, 5]
+
+
+# --- a trace from a file, moved ---
+
+
+def test_a_trace_from_a_file_is_moved_and_stays_as_it_was_read():
+    kept = memory()
+    row = np.array([-65.0, -65.0, 30.0, -65.0])
+    added = kept.add_reference(KeptSweep(None, None, 0, 0.5, 1.0, 0.0, {"v": row, "i_na": -row}))
+    kept.move(added.number, 2.5)
+    kept.move(added.number, -7.25, "v")
+    moved = kept.find(added.number)
+    assert (moved.shift_ms, moved.shift("v"), moved.shift("i_na")) == (2.5, -7.25, 0.0)
+    assert moved.start == 3.5 and moved.peak == (22.75, 4.5)
+    np.testing.assert_array_equal(moved.row("v"), row - 7.25)
+    assert moved.row("i_na") is moved.rows["i_na"]
+    kept.move(added.number, 0.0, "v")
+    kept.move(added.number, 0.0)
+    back = kept.find(added.number)
+    assert back.row("v") is added.rows["v"] and back.start == 1.0 and not back.moved
+    with pytest.raises(BadInput):
+        kept.move(99, 1.0)

@@ -190,8 +190,51 @@ def test_star_name_and_delete(swept, type_in):
     assert third > second
     QTest.keyClick(one.list, Qt.Key.Key_Delete)  # the first is still chosen
     assert [sweep.number for sweep in one.memory.sweeps] == [third]
-    assert one.window._line.text == "1 sweep thrown away for good: undo does not bring it back."
+    assert one.window._line.text == "1 sweep thrown away; Bring back in the list of sweeps undoes that."
     assert len(one.screen.drawn_overlay(first, "v")) == 0
+
+
+def test_what_was_thrown_away_comes_back_by_button_and_by_key(swept):
+    one = swept()
+    first, second, third = fire(one), fire(one), fire(one)
+    one.memory.rename(first, "before TTX")
+    one.memory.refer(first)
+    button = one.window.findChild(QPushButton, "sweeps.bring_back")
+    assert not button.isVisible()  # nothing there to be brought back
+    before = one.memory.sweeps
+    rig = one.store.rig
+    click(one, first)
+    click(one, second, CTRL)
+    press(one, "delete")
+    assert [sweep.number for sweep in one.memory.sweeps] == [third]
+    assert not len(one.screen.drawn_overlay(first, "v"))
+    press(one, "bring_back")
+    assert one.memory.sweeps == before and [row.number for row in one.list.rows] == [third, second, first]
+    assert one.list.rows[-1].title == f"{first}  before TTX" and one.list.rows[-1].pinned
+    assert len(one.screen.drawn_overlay(first, "v")) > 100  # it is a reference still
+    assert one.window._line.text == "2 sweeps are back." and not button.isVisible()
+    click(one, third)
+    one.list.setFocus()
+    QTest.keyClick(one.list, Qt.Key.Key_Delete)
+    assert one.memory.sweeps == before[:2]
+    QTest.keyClick(one.list, Qt.Key.Key_Z, CTRL)
+    assert one.memory.sweeps == before and one.store.rig is rig
+    press(one, "clear")
+    press(one, "bring_back")
+    assert one.memory.sweeps == before
+
+
+def test_undo_in_the_list_takes_a_setting_back_that_was_changed_after_deleting(swept):
+    one = swept()
+    number = fire(one)
+    click(one, number)
+    QTest.keyClick(one.list, Qt.Key.Key_Delete)
+    one.type("stimulus.amplitude", "33")
+    one.list.setFocus()
+    QTest.keyClick(one.list, Qt.Key.Key_Z, CTRL)
+    assert one.store.rig["stimulus.amplitude"] == 10.0 and not one.memory.sweeps
+    press(one, "bring_back")
+    assert one.memory.find(number)
 
 
 def test_a_reference_stays_on_the_screen(swept):
@@ -231,6 +274,49 @@ def test_a_reference_from_a_file(swept, tmp_path, monkeypatch):
     assert "no table of numbers" in one.window.statusBar().findChild(QLabel).text() or any(
         "no table of numbers" in label.text() for label in one.window.statusBar().findChildren(QLabel)
     )
+
+
+def test_a_trace_from_a_file_is_laid_over_a_sweep(swept, tmp_path, monkeypatch):
+    one = swept()
+    number = fire(one)
+    path = tmp_path / "other.csv"
+    t = np.arange(0.0, 10.0, 0.01)
+    rows = [-55.0 + 100.0 * np.exp(-((t - 3.0) ** 2)), 7.0 + 0 * t]
+    path.write_text(
+        "t_ms,V_mV,I_Na_uA/cm2\n" + "\n".join(f"{a:.2f},{b},{c}" for a, b, c in zip(t, *rows, strict=True))
+    )
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    press(one, "load")
+    kept = one.memory.sweeps[-1]
+    shift_ms = one.window.findChild(QLineEdit, "sweeps.shift_time")
+    click(one, number)
+    assert not shift_ms.isVisible()  # what was recorded here stays where it was
+    click(one, number)
+    click(one, kept.number)
+    assert shift_ms.isVisible()
+    one.type("sweeps.shift_time", "-1.5")
+    one.type("sweeps.shift_value", "-10")
+    paint(one)
+    time, v = drawn(one, kept.number)
+    assert v.max() == pytest.approx(35.0, abs=0.01) and v.min() == pytest.approx(-65.0, abs=0.1)
+    assert time[v.argmax()] == pytest.approx(one.store.rig.scope.before + 1.5, abs=0.03)
+    _, current = drawn(one, kept.number, "i_na")
+    assert np.allclose(current, 7.0)
+    assert [tag.text for tag in one.screen._overlays.tags] == [
+        f"{kept.number} other (−1.5\u00a0ms, −10\u00a0mV)"
+    ]
+    assert said(one) == f"{kept.number}: peak +35.0 mV at 1.5 ms"
+    click(one, kept.number)
+    click(one, kept.number)
+    assert (shift_ms.text(), one.editor("sweeps.shift_value").text()) == ("−1.5", "−10")
+    one.window._traces.select("i_na")  # the trace that is chosen on the screen is the one that is moved
+    assert one.editor("sweeps.shift_value").text() == "0"
+    one.type("sweeps.shift_value", "3")
+    paint(one)
+    assert np.allclose(drawn(one, kept.number, "i_na")[1], 10.0)
+    one.type("sweeps.shift_time", "1e12")
+    assert one.memory.find(kept.number).shift_ms == -1.5
+    assert "1" in one.window.statusBar().text and "limits" in one.window.statusBar().text
 
 
 def test_an_average_is_drawn_in_place_of_the_sweep(swept):
