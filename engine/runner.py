@@ -25,7 +25,11 @@ _PLAN_EVERY = 0.5  # s
 _REST_AFTER = 0.05  # s
 _REST_EVERY = 1.0  # s
 _MOST_KEPT = 8  # sweeps of one chunk: nobody can look at more
-_NAP = 0.002  # s, the longest sleep while running: a turned knob must not wait
+# s, the longest sleep while running. Every round takes the interpreter from the window, so there are no more than
+# frames need; but after an edit, what it does is waited for.
+_NAP = 0.006
+_NAP_AFTER_EDIT = 0.001
+_AWAITED = 0.03  # s
 
 
 @dataclass(frozen=True)
@@ -172,8 +176,9 @@ class Runner:
         begin = time.perf_counter()
         due = self._pacer.due(begin)
         steps = self._chunk if math.isinf(due) else min(int(due / dt), self._chunk)
+        nap = _NAP_AFTER_EDIT if begin - self._edited < _AWAITED else _NAP
         if steps == 0:
-            return min(_NAP, self._pacer.wait(dt - due))
+            return min(nap, self._pacer.wait(dt - due))
         rig, state = self._simulator.rig, self._simulator.state
         block = self._simulator.advance(steps, everything=self.record.everything)
         self._stimulus = float(block.stimulus[-1])
@@ -188,7 +193,7 @@ class Runner:
             self._plan(now)
         if finished:
             self._halt()
-        return 0.0 if math.isinf(due) or due - steps * dt > dt else _NAP
+        return 0.0 if math.isinf(due) or due - steps * dt > dt else nap
 
     def _keep_sweeps(self) -> None:
         """Remember the sweeps that have become full; of very many the newest."""

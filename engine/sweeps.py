@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ class KeptSweep:
         shift = self.shift(trace)
         return self.rows[trace] + shift if shift else self.rows[trace]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes of its samples."""
         return sum(row.nbytes for row in self.rows.values())

@@ -110,13 +110,17 @@ class Feed(QObject):
 
     @Slot(object, object)
     def _edited(self, _old: Rig, _new: Rig) -> None:
-        self._next_reading = 0.0
-        self._soon.start(AFTER_EDIT)
+        if not self._soon.isActive():  # edits that follow one another closely do not put it off
+            self._soon.start(AFTER_EDIT)
 
     @Slot()
     def _pull_after_edit(self) -> None:
+        """The traces first: all that is shown with them is painted before them."""
         self._not_before = 0.0
+        self._next_reading = math.inf
         self.pull()
+        self._next_reading = 0.0  # the numbers with the next
+        self._timer.start(INTERVAL)
 
     def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
         """The record and the sample of V drawn so many ms from the left edge; None where nothing is."""

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from engine.rig.rig import Rig
 from engine.units import fixed, significant
@@ -17,6 +17,7 @@ from gui.feed import Readings
 from gui.store import Store
 from gui.widgets.cell_button import CellButton
 from gui.widgets.speed_slider import SpeedSlider
+from gui.widgets.still_label import StillLabel
 
 _EDGES = 24  # px, at both ends together
 
@@ -52,10 +53,9 @@ class MainToolBar(QToolBar):
         bind_speed(store, slider, report)
         slider.setContentsMargins(theme.MARGIN, 0, 0, 0)
         self.addWidget(slider)
-        self._reached = QLabel()
+        self._reached = StillLabel("", self._speed_words(1e-3))
         self._reached.setProperty("tint", "muted")
         self._reached.setAccessibleName(self.tr("Speed reached"))
-        self._reached.setMinimumWidth(self._reached.fontMetrics().horizontalAdvance(self._speed_words(1e-3)))
         self._reached_part = self.addWidget(self._reached)
         self._brief = False
         self._gap = gap = QWidget()

@@ -13,6 +13,7 @@ from gui import labels, theme
 from gui.widgets.gate_list import GateCell, GateList
 from gui.widgets.paragraph import Paragraph
 from gui.widgets.signed_bars import Bar, SignedBars
+from gui.widgets.still_label import StillLabel
 
 if TYPE_CHECKING:
     from engine.snapshot import Snapshot
@@ -70,8 +71,7 @@ class WhyPanel(QWidget):
         at = self.tr("at the cursor, {time} ms")
         head = now if at_ms is None else at.format(time=labels.number(significant(at_ms, 4, 2)))
         self._at.setText(head)
-        self._now.setEnabled(at_ms is not None)
-        self._now.setText(self.tr("Now") if at_ms is not None else "")
+        self._offer_now(at_ms is not None)
         values = {ion: (why.gated[ion], why.leak[ion]) for ion in LABEL}
         values |= {"pump": (why.pump, 0.0), "stimulus": (why.stimulus, 0.0)}
         self._bars.show_values(values, at_once=at_ms is not None)
@@ -85,8 +85,7 @@ class WhyPanel(QWidget):
         """There is a cursor, but what was there is no longer in the record."""
         time = labels.number(significant(at_ms, 4, 2))
         self._at.setText(self.tr("at the cursor, {time} ms").format(time=time))
-        self._now.setEnabled(True)
-        self._now.setText(self.tr("Now"))
+        self._offer_now(True)
         self._why = None
         self._bars.show_values({})
         for label in self._force.values():
@@ -100,8 +99,13 @@ class WhyPanel(QWidget):
             return (self.tr("Nothing is drawn there, or the record no longer holds it."),)
         return tuple(_capital(labels.message(told)) for told in self._why.sentences)
 
+    def _offer_now(self, offered: bool) -> None:
+        if offered != self._now.isEnabled():  # another text, even the same, makes the window lay itself out
+            self._now.setEnabled(offered)
+            self._now.setText(self.tr("Now") if offered else "")
+
     def _head(self) -> QHBoxLayout:
-        self._at = QLabel(self.tr("now"))
+        self._at = StillLabel(self.tr("now"))
         self._at.setObjectName("why.at")
         self._at.setProperty("tint", "muted")
         self._at.setProperty("small", True)
@@ -123,17 +127,17 @@ class WhyPanel(QWidget):
         row.setSpacing(theme.TIGHT)
         caption = QLabel(self.tr("V − E"))
         caption.setToolTip(self.tr("Driving force: how far V is from each ion's reversal potential"))
-        self._force: dict[str, QLabel] = {}
+        self._force: dict[str, StillLabel] = {}
         row.addWidget(caption)
         for ion, text in LABEL.items():
             row.addStretch(1)
-            name, value = QLabel(text), QLabel("\N{EM DASH}")
+            tip = self.tr("Driving force on {ion} in mV").format(ion=text)
+            name, value = QLabel(text), StillLabel("\N{EM DASH}", "−100")
             value.setObjectName(f"why.force.{ion}")
-            value.setToolTip(self.tr("Driving force on {ion} in mV").format(ion=text))
-            value.setAccessibleName(self.tr("Driving force on {ion} in mV").format(ion=text))
+            value.setToolTip(tip)
+            value.setAccessibleName(tip)
             value.setFont(theme.tabular(value.font()))
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            value.setMinimumWidth(value.fontMetrics().horizontalAdvance("−100"))
             name.setProperty("tint", ion)
             row.addWidget(name)
             row.addWidget(value)

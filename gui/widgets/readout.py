@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.units import fixed
 from gui import labels, theme
+from gui.widgets.still_label import StillLabel
 
 NOTHING = "\N{EM DASH}"
 
@@ -20,16 +20,14 @@ class Readout(QWidget):
         tint: str = "", parent: QWidget | None = None,
     ):  # fmt: skip
         super().__init__(parent)
-        self._caption = caption
         self._unit = unit
         self._decimals = decimals
         self._sign = sign
-        self._widest = widest
         self._top = QLabel(caption)
         self._top.setProperty("tint", "muted")
         self._top.setProperty("small", True)
-        self._number = QLabel(NOTHING)
-        self._number.setTextFormat(Qt.TextFormat.PlainText)
+        self._number = StillLabel(NOTHING, f"{widest} {unit}".rstrip())
+        self._number.setAccessibleName(f"{caption}:")
         if tint:
             self._number.setProperty("tint", tint)
         column = QVBoxLayout(self)
@@ -49,9 +47,7 @@ class Readout(QWidget):
         text = NOTHING
         if value is not None:
             text = f"{labels.number(fixed(value, self._decimals, self._sign))} {self._unit}".rstrip()
-        if text != self._number.text():
-            self._number.setText(text)
-            self._number.setAccessibleName(f"{self._caption}: {text}")
+        self._number.setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -59,7 +55,4 @@ class Readout(QWidget):
             self._set_font()
 
     def _set_font(self) -> None:
-        font = theme.tabular(theme.scaled(self.font(), 1.0, bold=True))
-        self._number.setFont(font)
-        width = QFontMetrics(font).horizontalAdvance(f"{self._widest} {self._unit}".rstrip())
-        self._number.setMinimumWidth(width + 2)
+        self._number.setFont(theme.tabular(theme.scaled(self.font(), 1.0, bold=True)))

@@ -27,6 +27,8 @@ class ShrinkingLabel(QLabel):
     def set_texts(self, texts: tuple[str, ...], name: str = "") -> None:
         """Set the texts, the longest first. Where none fits, as much of the `name` (plain text, shown bold) as does;
         without one the last text."""
+        if (texts, name) == (self._texts, self._name):
+            return
         self._texts, self._name = texts, name
         self.setToolTip(texts[0])
         self._choose()
