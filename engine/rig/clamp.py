@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from engine.rig.quantity import declare
+from engine.rig.quantity import declare, ladder
 from engine.text import QT_TRANSLATE_NOOP
 
 MODES = ("off", "ideal", "patch")
@@ -210,7 +210,7 @@ class Clamp:
         help=QT_TRANSLATE_NOOP("quantity", "The time constant with which the correction follows the current."),
     )  # fmt: skip
     gain: float = declare(
-        100_000.0, low=10.0, high=1e6, step=10.0, digits=6, decades=True,
+        100_000.0, steps=ladder(10.0, 1e6), digits=7,
         name=QT_TRANSLATE_NOOP("quantity", "Open-loop gain"),
         help=QT_TRANSLATE_NOOP(
             "quantity",
