@@ -25,6 +25,7 @@ class Ledger:
     pumped: float  # net through the pump
     injected: float  # by the stimulator, depolarising positive
     impulses: float  # upward crossings of 0 mV
+    received: tuple[float, float, float] = (0.0, 0.0, 0.0)  # through receptors: Na, K, Cl
 
     @classmethod
     def of(cls, rig: Rig, state: State) -> Ledger:
@@ -42,7 +43,11 @@ class Ledger:
         impulses = (
             crossings if rig.can_fire else 0.0
         )  # without channels it was the stimulus that crossed 0 mV
-        return cls((gated["na"], gated["k"], gated["cl"]), (na, k, cl), pumped, injected, impulses)
+        waiting_, done_ = state.slow.received[:3], state.slow.received[3:]
+        na_, k_, cl_ = (done + lapse * waiting for done, waiting in zip(done_, waiting_, strict=True))
+        return cls(
+            (gated["na"], gated["k"], gated["cl"]), (na, k, cl), pumped, injected, impulses, (na_, k_, cl_)
+        )
 
     def since(self, other: Ledger) -> Ledger:
         """What was added after `other`."""
@@ -57,6 +62,7 @@ class Ledger:
             self.pumped - other.pumped,
             self.injected - other.injected,
             self.impulses - other.impulses,
+            less(self.received, other.received),
         )
 
     @property
@@ -64,7 +70,7 @@ class Ledger:
         """Charge that Na, K and Cl have carried out in all, nC/cm2, the pump's 3 Na and 2 K and the electrode's K
         included.
         """
-        na, k, cl = (gated + leaked for gated, leaked in zip(self.gated, self.leaked, strict=True))
+        na, k, cl = map(sum, zip(self.gated, self.leaked, self.received, strict=True))
         return na + 3.0 * self.pumped, k - 2.0 * self.pumped - self.injected, cl
 
     @property
@@ -100,7 +106,7 @@ class Ledger:
     @property
     def gross(self) -> float:
         """nC/cm2 that have crossed in either direction, each source by its net sum."""
-        return sum(map(abs, (*self.gated, *self.leaked, self.pumped, self.injected)))
+        return sum(map(abs, (*self.gated, *self.leaked, *self.received, self.pumped, self.injected)))
 
     def figures(self) -> dict[str, float | None]:
         """Everything by name and unit."""

@@ -24,6 +24,7 @@ from engine.kernels.gates import Gates
 from engine.kernels.living import Living, Sources
 from engine.kernels.membrane import Membrane
 from engine.kernels.slow import SlowPart, SlowState
+from engine.kernels.wired import IDEAL, OFF, PATCH, Electrode, Receptors, Wired
 from engine.rig.cell import SURFACE_TO_VOLUME, Action, Cell, Gate, Rate
 from engine.rig.channels import GoldmanLeak
 from engine.rig.drugs import SHELF
@@ -43,6 +44,7 @@ SETTLED_EVERY = 0.05  # ms; see engine.kernels.slow
 FINEST = 0.16
 STEEPEST = 0.2
 MOST_PARTS = 16  # a membrane so hot does not fire any more
+SHORTEST_LAG = 1e-4  # ms, of an amplifier
 MOVING_RANGE = np.arange(-75.0, 41.0, 5.0)  # mV, between rest and peak
 
 IONS = tuple(VALENCE)
@@ -309,6 +311,51 @@ def _steepest(cell: Cell) -> float:
         ]
         most = max(most, *np.abs(np.gradient(current, MOVING_RANGE)).tolist())
     return most / cell.capacitance
+
+
+# --- the rig around it ------------------------------------------------------------------------
+
+
+def is_wired(rig: Rig) -> bool:
+    """Whether only `wired` can compute what is set around the membrane."""
+    return rig.clamp.on
+
+
+def pack_wired(rig: Rig, tables: bool = True) -> Wired:
+    """Any membrane and what is around it as kernel arguments; without `tables` for everything but advancing."""
+    living = pack_living(rig, tables)
+    return Wired(living, _electrode(rig, living.dt / living.substeps), _receptors(rig))
+
+
+def _electrode(rig: Rig, dt: float) -> Electrode:
+    """`dt`: ms, of one part of a step."""
+    clamp, area = rig.clamp, rig.area
+    left = clamp.left_resistance
+    settles = 1.0 / (2.0 * math.pi * clamp.bandwidth) + 1e-3 * left * clamp.pipette
+    correction = 0.01 * clamp.correction
+    prediction = 0.01 * clamp.prediction
+    charging = 1e3 * clamp.access * rig.cell.capacitance * area  # ms: 1 MOhm uF is 1 s
+    sharp = (1.0 - prediction) * (1.0 - correction) * charging
+    return Electrode(
+        mode={"off": OFF, "ideal": IDEAL, "patch": PATCH}[clamp.mode],
+        access=1e-3 / (clamp.access * area),
+        pipette=1e-6 * clamp.pipette / area,
+        settles=settles,
+        drooping=left / clamp.access,
+        correction=correction,
+        lag=max(1e-3 * clamp.lag, SHORTEST_LAG),
+        sharpening=prediction / (1.0 - prediction),
+        predicted_left=math.exp(-dt / sharp),
+        predicted_mean=-math.expm1(-dt / sharp) * sharp / dt,
+        fast=1e-6 * clamp.fast / area,
+        slow=1e-6 * clamp.slow / area,
+        slow_left=math.exp(-dt / (1e-3 * clamp.access * clamp.slow)) if clamp.slow > 0.0 else 0.0,
+    )
+
+
+def _receptors(rig: Rig) -> Receptors:
+    """None yet."""
+    return Receptors(np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(0))
 
 
 def drugs_at_rest(rig: Rig, state: SlowState, rest: float) -> SlowState:

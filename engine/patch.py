@@ -1,13 +1,13 @@
 """A patch of membrane that can be computed: the rig as kernel arguments, and what to call with them.
 
-Two kinds, alike from outside. `Plain` is the membrane of 1952, as fast as can be; `Living` computes everything
-else too.
+Three kinds, alike from outside. `Plain` is the membrane of 1952, as fast as can be; `Living` computes every other
+membrane too, and `Wired` also what is wired to it: a clamp amplifier, receptors.
 """
 
 from __future__ import annotations
 
 from dataclasses import astuple
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine import pack
 from engine.electrochemistry import reversal_potentials
 from engine.kernels import gates as gates_
-from engine.kernels import living, membrane, rates
+from engine.kernels import living, membrane, rates, wired
 from engine.kernels.slow import SlowState
 from engine.rig.rig import Rig
 from engine.rig.state import State
@@ -23,11 +23,33 @@ from engine.rig.state import State
 Array = NDArray[np.float64]
 
 
+class Around(NamedTuple):
+    """What a block is given by the rig around the membrane, and what it gives back; see `kernels.wired.advance`."""
+
+    command: wired.Command
+    electrode: Array  # (ELECTRODE,), changed in place
+    inputs: Array  # (receptors, steps) mS/cm2
+    clamp_out: Array  # (3, steps) command, delivered, ionic
+    input_out: Array  # (receptors, steps) uA/cm2
+
+    @classmethod
+    def quiet(cls, v: float, steps: int, receptors: int = 0) -> Around:
+        """The command at `v`, no receptor open."""
+        still = wired.Command(np.array([-1]), np.zeros(1), np.array([v]), np.zeros(1))
+        return cls(
+            still, np.array([v, 0.0, v, v]), np.zeros((receptors, steps)), np.empty((3, steps)),
+            np.empty((receptors, steps)),
+        )  # fmt: skip
+
+
 class Patch(Protocol):
-    """`rows`: how many rows of currents `advance` fills. `inner_dt`: ms, of one relaxation of the gates."""
+    """`rows`: how many rows of currents `advance` fills. `inner_dt`: ms, of one relaxation of the gates; `lag`: ms by
+    which they stand behind V.
+    """
 
     rows: int
     inner_dt: float
+    lag: float
 
     def advance(
         self,
@@ -39,12 +61,13 @@ class Patch(Protocol):
         v_out: Array,
         currents: Array,
         probes: Array | None = None,
+        around: Around | None = None,
     ) -> float:
         """Advance len(stimulus) steps from step number `begin`; gates and slow in place; V at the end.
 
         `currents`: (rows, steps), or (rows, 1) when they are not wanted. `probes`: (gates + channels + 6, steps), the
         gates, what is open of each channel (mS/cm2, or uA/cm2 per mM) and the concentrations in mM; None when
-        they are not wanted.
+        they are not wanted. Only `Wired` heeds `around`.
         """
 
     def leaks(self, v0: float, v: Array, stimulus: Array, currents: Array) -> Array:
@@ -67,7 +90,9 @@ class Patch(Protocol):
 
 
 def patch_of(rig: Rig, slow: SlowState) -> Patch:
-    """The faster kind that can compute `rig` from `slow` on."""
+    """The fastest kind that can compute `rig` from `slow` on."""
+    if pack.is_wired(rig):
+        return Wired(rig, slow)
     drugged = slow.levels.any() or slow.bound.any()
     return Plain(rig) if pack.is_plain(rig) and not drugged else Living(rig, slow)
 
@@ -88,6 +113,7 @@ def fresh_slow(rig: Rig) -> SlowState:
         over=np.zeros(4),
         moved=np.zeros(sources + 3),
         twitch=np.zeros(3),
+        received=np.zeros(6),
     )
 
 
@@ -121,6 +147,7 @@ class Plain:
         self._m = pack.pack(rig)
         self.rows = self._m.conductance.size
         self.inner_dt = self._m.dt
+        self.lag = 0.5 * self.inner_dt
         potentials = reversal_potentials(rig)
         self._leaks = np.array([leak.conductance * leak.open_fraction for leak in rig.leaks])  # type: ignore[union-attr]
         self._leak_potentials = np.array([potentials[leak.id] for leak in rig.leaks])
@@ -135,6 +162,7 @@ class Plain:
         v_out: Array,
         currents: Array,
         probes: Array | None = None,
+        around: Around | None = None,
     ) -> float:
         begun = gates.copy()
         end = float(membrane.advance(self._m, v, gates, stimulus, v_out, currents))
@@ -192,6 +220,7 @@ class Living:
         self._slow = copy_slow(slow)
         self.rows = self._m.sources.ion.size + 2
         self.inner_dt = self._m.dt / self._m.substeps
+        self.lag = 0.5 * self.inner_dt
 
     def held(self) -> Living:
         """The same with every concentration held."""
@@ -210,6 +239,7 @@ class Living:
         v_out: Array,
         currents: Array,
         probes: Array | None = None,
+        around: Around | None = None,
     ) -> float:
         if probes is None:
             probes = np.empty(
@@ -238,3 +268,36 @@ class Living:
     def currents(self, slow: SlowState, v: float, gates: Array) -> Array:
         """Currents now in uA/cm2, outward positive: channels, leaks of Na, K and Cl, the pump."""
         return living.currents(self._m, slow, v, gates)  # type: ignore[no-any-return]
+
+
+class Wired(Living):
+    """A living membrane with a clamp amplifier and receptors."""
+
+    def __init__(self, rig: Rig, slow: SlowState):
+        super().__init__(rig, slow)
+        self._wired = pack.pack_wired(rig)
+        if self._wired.electrode.mode == wired.IDEAL:
+            self.lag = 0.0
+
+    def advance(
+        self,
+        v: float,
+        gates: Array,
+        slow: SlowState,
+        begin: int,
+        stimulus: Array,
+        v_out: Array,
+        currents: Array,
+        probes: Array | None = None,
+        around: Around | None = None,
+    ) -> float:
+        if probes is None:
+            probes = np.empty((gates.size + self.rows + 1, 1))
+        if around is None:
+            around = Around.quiet(v, stimulus.size, self._wired.receptors.ion.size)
+        return float(
+            wired.advance(
+                self._wired, slow, v, gates, begin, stimulus, around.command, around.electrode, around.inputs,
+                v_out, currents, around.clamp_out, around.input_out, probes,
+            )
+        )  # fmt: skip

@@ -8,12 +8,23 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import messages, pack, probing, steady
+from engine import commanding, messages, pack, probing, steady
 from engine.kernels import waveform
 from engine.kernels.slow import FORCE, SlowState
-from engine.patch import Living, Patch, copy_slow, fresh_slow, hold_concentrations, patch_of, slow_of
+from engine.kernels.wired import COMMAND, DELIVERED, IONIC
+from engine.patch import (
+    Around,
+    Living,
+    Patch,
+    Wired,
+    copy_slow,
+    fresh_slow,
+    hold_concentrations,
+    patch_of,
+    slow_of,
+)
 from engine.rig.rig import Rig
-from engine.rig.state import Slow, State
+from engine.rig.state import ELECTRODE, Slow, State
 from engine.text import Message, Problem
 
 # ms of free running after which a cycle counts as settled, and in what pieces it is looked at
@@ -31,10 +42,14 @@ class Block:
     mean over each step, (channels, n). `more`, where the membrane is more than channels: the leaks' and the
     pump's currents likewise ("i_leak_na", "i_leak_k", "i_leak_cl", "i_pump") and in a muscle "force" in per cent;
     where everything was asked for, the gates ("gate_na_m"), conductances ("g_na", mS/cm2) and concentrations
-    ("inside_na", mM) too. Gates and conductances are those in the middle of the step.
+    ("inside_na", mM) too. Gates and conductances are those in the middle of the step. In voltage clamp the command
+    at each sample ("v_command", mV) and what the amplifier tells that it delivers ("i_clamp", depolarising positive).
+
+    In ideal voltage clamp currents, gates and conductances are those at the sample, no means.
 
     `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulator's first
-    pulse begins; they lie between sample floor(place) and the next.
+    pulse, or the clamp's command, begins; they lie between sample floor(place) and the next. `ionic`: what all ions
+    carry in uA/cm2, where it is not the stimulus less what charges the membrane.
     """
 
     start: float
@@ -45,6 +60,7 @@ class Block:
     more: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     before: float = math.nan
     onsets: tuple[float, ...] = ()
+    ionic: NDArray[np.float64] | None = None
 
 
 class OutOfRange(Problem):
@@ -60,6 +76,7 @@ class Simulator:
         self._patch: Patch = patch_of(rig, self._slow)
         self._v = -65.0
         self._gates = np.zeros(0)
+        self._electrode = np.zeros(ELECTRODE)
         self._clock = State(0.0, (), rig.pace.dt)
         self._rest: tuple[float | None] | None = None  # found when asked for, and again after an edit
         if state is None:
@@ -83,6 +100,10 @@ class Simulator:
         self._move_concentrations(old, rig)
         if rig.pace.dt != old.pace.dt:
             self._restart_clock(rig.pace.dt)
+        if rig.clamp is not old.clamp:
+            self._clock = commanding.edited(old.clamp, rig.clamp, self._clock, self._v)
+            if rig.clamp.mode != old.clamp.mode:
+                self._electrode = commanding.at_rest(self._v)
         self._repack()
         if _membrane_settings(rig) != _membrane_settings(old):
             self._rest = None
@@ -105,7 +126,9 @@ class Simulator:
     @property
     def state(self) -> State:
         slow = Slow(*(tuple(array.tolist()) for array in self._slow))
-        return replace(self._clock, v=self._v, gates=tuple(self._gates.tolist()), slow=slow)
+        electrode = tuple(self._electrode.tolist()) if self._rig.clamp.mode == "patch" else ()
+        gates = tuple(self._gates.tolist())
+        return replace(self._clock, v=self._v, gates=gates, slow=slow, electrode=electrode)
 
     @state.setter
     def state(self, state: State) -> None:
@@ -114,10 +137,11 @@ class Simulator:
         self._v = float(state.v)
         self._gates = np.array(state.gates, dtype=np.float64)
         self._slow = slow_of(self._rig, state)
-        self._clock = replace(state, slow=None)
+        self._clock = replace(state, slow=None, electrode=())
+        self._electrode = np.array(state.electrode) if state.electrode else commanding.at_rest(self._v)
         before = self._patch
         self._patch = patch_of(self._rig, self._slow)
-        self._shift_gates(before.inner_dt * state.dt / self._rig.pace.dt)
+        self._shift_gates(before.lag * state.dt / self._rig.pace.dt)
         if state.dt != self._rig.pace.dt:
             self._restart_clock(self._rig.pace.dt)
 
@@ -153,6 +177,11 @@ class Simulator:
         values = dict(zip(names, self.currents().tolist(), strict=False))
         if self._patch.rows > channels and self._rig.cell.force is not None:
             values["force"] = self.force
+        if self._rig.clamp.on:
+            values["v_command"] = commanding.level(self._rig.clamp, self._clock)
+            values["i_clamp"] = commanding.delivered(
+                self._rig, self._v, self._electrode, self.currents().sum()
+            )
         return values
 
     @property
@@ -161,7 +190,10 @@ class Simulator:
         return 100.0 * float(self._slow.twitch[FORCE])
 
     def fire(self) -> None:
-        """Start the stimulus: its delay counts from now. A stimulus still under way starts anew."""
+        """Start the stimulus, or the clamp's command: its delay counts from now. One still under way starts anew."""
+        if self._rig.clamp.on:
+            self._clock = commanding.fired(self._clock, self._clock.step, 0.0)
+            return
         self._clock = replace(self._clock, fired=self._clock.step, fire_lag=0.0)
 
     def advance(self, steps: int, currents: bool = True, everything: bool = False) -> Block:
@@ -175,24 +207,39 @@ class Simulator:
         v_out, stimulus = memory[0], memory[1]
         current_out = memory[2:] if currents else np.empty((rows, 1))
         self._fill_stimulus(stimulus)
+        around, onsets = None, self._onsets(clock, steps)
+        if isinstance(self._patch, Wired):
+            command, clock, onsets_ = commanding.command(self._rig, clock, steps)
+            onsets = onsets_ if self._rig.clamp.on else onsets
+            around = Around(
+                command,
+                self._electrode.copy(),
+                np.empty((0, steps)),
+                np.empty((3, steps)),
+                np.empty((0, steps)),
+            )
         gates, slow = self._gates.copy(), copy_slow(self._slow)
         inner = gates.size + len(self._rig.cell.channels) + 6
         probes = np.empty((inner, steps)) if everything else None
         before = self._v
-        v = self._patch.advance(before, gates, slow, clock.step, stimulus, v_out, current_out, probes)
+        v = self._patch.advance(before, gates, slow, clock.step, stimulus, v_out, current_out, probes, around)
         if not (np.isfinite(v) and np.isfinite(gates).all() and np.isfinite(slow.concentrations).all()):
             raise self._out_of_range(v_out, gates, clock, dt)
         self._v, self._gates, self._slow = v, gates, slow
         self._clock = replace(clock, step=clock.step + steps)
-        onsets = self._onsets(clock, steps)
+        if around is not None:
+            self._electrode = around.electrode
         if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
             self._clock = replace(self._clock, fired=None, fire_lag=0.0)
         channel_rows, more = self._shared_out(memory[2:])
+        if around is not None and self._rig.clamp.on:
+            more |= {"v_command": around.clamp_out[COMMAND], "i_clamp": around.clamp_out[DELIVERED]}
         if probes is not None:
             leaks = self._patch.leaks(before, v_out, stimulus, memory[2:])
             more |= dict(zip((*(f"i_leak_{ion}" for ion in pack.IONS), "i_pump"), leaks, strict=True))
             more |= probing.named(self._rig, before, v_out, probes)
-        return Block(clock.time, dt, v_out, stimulus, channel_rows, more, before, onsets)
+        ionic = around.clamp_out[IONIC] if around is not None else None
+        return Block(clock.time, dt, v_out, stimulus, channel_rows, more, before, onsets, ionic)
 
     def _shared_out(
         self, rows: NDArray[np.float64]
@@ -209,12 +256,18 @@ class Simulator:
     def reset_to_rest(self) -> None:
         """Put the membrane at its true rest; without a stable one, at the lowest V of the settled cycle.
 
+        In voltage clamp that is where it comes to rest at the holding potential.
+
         Concentrations are those that are set, the drugs have done their work, nothing is moved yet.
         """
         self._slow = self._slow_at_rest()
         self._patch = patch_of(self._rig, self._slow)
         rest = self.rest
-        if rest is not None:
+        if self._rig.clamp.on:
+            self._v, self._electrode = commanding.settled(self._rig, self._patch)
+            self._gates = self._patch.gates_at(self._v)
+            self._slow.twin[:] = self._gates
+        elif rest is not None:
             self._v, self._gates = rest, self._patch.gates_at(rest)
             self._slow.twin[:] = self._gates
         else:
@@ -277,6 +330,8 @@ class Simulator:
 
     def _stimulus_is_over(self) -> bool:
         s, clock = self._rig.stimulus, self._clock
+        if self._rig.clamp.on:
+            return commanding.is_over(self._rig.clamp, clock)
         if clock.fired is None:
             return False
         pulses = s.count if s.mode == "train" else 1
@@ -285,7 +340,7 @@ class Simulator:
 
     def _fill_stimulus(self, out: NDArray[np.float64]) -> None:
         s, clock = self._rig.stimulus, self._clock
-        if clock.fired is not None and s.mode != "off":
+        if clock.fired is not None and s.mode != "off" and not self._rig.clamp.on:
             count = s.count if s.mode == "train" else 1
             since = clock.step - clock.fired
             waveform.pulses(
@@ -295,17 +350,17 @@ class Simulator:
             out[:] = 0.0
 
     def _repack(self) -> None:
-        before = self._patch.inner_dt
+        before = self._patch.lag
         self._patch = patch_of(self._rig, self._slow)
         self._shift_gates(before)
 
     def _shift_gates(self, old: float) -> None:
-        """Carry the gates from half an old step behind V to half a new one behind."""
-        new = self._patch.inner_dt
+        """Carry the gates from `old` ms behind V to where this patch has them: half a step behind, or beside V."""
+        new = self._patch.lag
         if new < old:
-            self._patch.relax(self._v, 0.5 * (old - new), self._gates)
-        # A longer step would need the gates' past. They stay up to 0.025 ms ahead, once: relaxing backwards
-        # in time is unstable.
+            self._patch.relax(self._v, old - new, self._gates)
+        # A longer step, or the end of an ideal clamp, would need the gates' past. They stay up to 0.025 ms ahead,
+        # once: relaxing backwards in time is unstable.
 
     def _move_concentrations(self, old: Rig, new: Rig) -> None:
         """An edited concentration moves the membrane's; one that does not move by itself is what is set."""

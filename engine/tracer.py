@@ -22,7 +22,16 @@ Array = NDArray[np.float64]
 
 def wants_everything(rig: Rig, ids: Sequence[str]) -> bool:
     """Whether any of these traces needs more than V, the stimulus and the channels' currents."""
-    usual = {"v", "stimulus", "dvdt", "i_membrane", "force", *(f"i_{c.id}" for c in rig.cell.channels)}
+    usual = {
+        "v",
+        "stimulus",
+        "dvdt",
+        "i_membrane",
+        "force",
+        "v_command",
+        "i_clamp",
+        *(f"i_{c.id}" for c in rig.cell.channels),
+    }
     return any(id not in usual and not id.startswith("math") for id in ids)
 
 
@@ -69,6 +78,8 @@ class Tracer:
             return block.stimulus
         if id == "dvdt":
             return _slope(block)
+        if id == "i_membrane" and block.ionic is not None:
+            return block.ionic
         if id == "i_membrane":  # what the change of V leaves of the stimulus
             return block.stimulus - rig.cell.capacitance * _slope(block)
         kind, _, ion = id.partition("_")
@@ -77,6 +88,10 @@ class Tracer:
             return middle - _reversal(ion, block, rig)  # type: ignore[no-any-return]
         if id in block.more:
             return block.more[id]
+        if id == "v_command":  # in current clamp the amplifier waits
+            return np.full(block.v.size, rig.clamp.holding)
+        if id == "i_clamp":
+            return np.zeros(block.v.size)
         for channel, row in zip(rig.cell.channels, block.currents, strict=True):
             if id == f"i_{channel.id}":
                 return row

@@ -42,6 +42,7 @@ def warm_up() -> None:
         simulator.advance(2, currents=False)
         simulator.advance(2, everything=True)
         look(rig, simulator.state)
+    _advance(default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal"))
     jit.forbid_compiling()
     cache.mark_complete()
     _give_back()

@@ -21,7 +21,7 @@ Proceed = Callable[[int, int], None]  # rows written, of how many; it may raise 
 
 _CHUNK = 5000  # rows at a time
 _AHEAD = 64  # the part of a full record that the writer leaves to the engine, which overwrites it meanwhile
-_SIGNALS = {"v": "V_mV", "stimulus": "I_stim_uA/cm2", "force": "force_%"}
+_SIGNALS = {"v": "V_mV", "stimulus": "I_stim_uA/cm2", "force": "force_%", "v_command": "V_command_mV"}
 
 
 class Recorded(Protocol):
@@ -98,7 +98,7 @@ def write_head(file: IO[str], rig: Rig, names: Sequence[str], *, scope: bool = F
 def columns(rig: Rig, more: Sequence[str] = ()) -> list[str]:
     """The names of a run's columns: time, V, stimulus, one current per channel; `more` names what else."""
     channels = [f"i_{channel.id}" for channel in rig.cell.channels]
-    others = [f"{name}_%" if name == "force" else f"I{name[1:]}_uA/cm2" for name in more]
+    others = [_SIGNALS.get(name, f"I{name[1:]}_uA/cm2") for name in more]
     return ["t_ms", *(column(rig, name) for name in ("v", "stimulus", *channels)), *others]
 
 

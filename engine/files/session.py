@@ -15,11 +15,12 @@ from engine.files.toml_table import shortened
 from engine.rig.cell import Cell
 from engine.rig.renamed import RENAMED
 from engine.rig.rig import Rig, default_rig, in_order
-from engine.rig.state import Slow, State
+from engine.rig.state import ELECTRODE, Slow, State
 from engine.text import BadInput, Message
 
 VERSION = 2  # 2 has the slow part of the state, and cells of people's own
 SUFFIX = ".impuls"
+_LATER = {"slow", "sweep", "held", "electrode"}  # of the state; older files do not have them
 _LARGEST_FILE = 5_000_000
 
 
@@ -98,7 +99,7 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
     if content is None:
         return None
     known = {field.name for field in fields(State)}
-    if not isinstance(content, dict) or set(content) | {"slow"} != known:
+    if not isinstance(content, dict) or not known - _LATER <= set(content) <= known:
         raise _refusal(path, Message.of(messages.STATE_FIELDS))
     gates = content["gates"]
     wanted = [gate for channel in rig.cell.channels for gate in channel.gates]
@@ -126,13 +127,38 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
     # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
     floats = {name: float(content[name]) for name in limits}
     slow = _slow(path, rig, content.get("slow"))
-    return State(**{**content, **floats, "gates": tuple(map(float, gates)), "slow": slow})
+    later = _later(path, content)
+    return State(**{**content, **floats, **later, "gates": tuple(map(float, gates)), "slow": slow})
+
+
+def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """What older files do not have."""
+    sweep, held, electrode = (content.get(name) for name in ("sweep", "held", "electrode"))
+    if sweep is not None and not (type(sweep) is int and 0 <= sweep < 2**53):
+        raise _refusal(path, Message.of(messages.STATE_STEPS, field="sweep", value=repr(sweep)))
+    if held is not None and not _between(held, -1e9, 1e9):
+        limits = {"low": -1e9, "high": 1e9}
+        raise _refusal(path, Message.of(messages.STATE_NUMBER, field="held", value=repr(held), **limits))
+    if electrode and not (
+        isinstance(electrode, list)
+        and len(electrode) == ELECTRODE
+        and all(_between(x, -1e9, 1e9) for x in electrode)
+    ):
+        raise _refusal(
+            path,
+            Message.of(messages.STATE_NUMBERS, field="electrode", count=ELECTRODE, low=-1e9, high=1e9),
+        )
+    return {
+        "sweep": sweep or 0,
+        "held": None if held is None else float(held),
+        "electrode": tuple(map(float, electrode or ())),
+    }
 
 
 def _slow(path: Path, rig: Rig, content: Any) -> Slow | None:
     if content is None:
         return None
-    if not isinstance(content, dict) or set(content) != {field.name for field in fields(Slow)}:
+    if not isinstance(content, dict) or set(content) | {"received"} != {field.name for field in fields(Slow)}:
         raise _refusal(path, Message.of(messages.STATE_FIELDS))
     sources, actions = len(rig.cell.channels) + 3, len(rig.cell.actions)
     gates = sum(len(channel.gates) for channel in rig.cell.channels)
@@ -145,10 +171,11 @@ def _slow(path: Path, rig: Rig, content: Any) -> Slow | None:
         "over": (4, -1e300, 1e300),
         "moved": (sources + 3, -1e300, 1e300),
         "twitch": (3, 0, 1e9),
+        "received": (6, -1e300, 1e300),
     }
     parts = {}
     for name, (count, low, high) in shapes.items():
-        values = content[name]
+        values = content.get(name, [0.0] * 6)  # only "received" may be missing
         if (
             not isinstance(values, list)
             or len(values) != count

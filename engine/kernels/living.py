@@ -100,7 +100,7 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out, probe_out):
     ions, goldman, whole = m.sources.ion, m.sources.goldman, m.sources.amount
     bath, drugs, muscle = part.bath, part.drugs, part.twitch
     levels, bound, twin, pending, moved = slow.levels, slow.bound, slow.twin, slow.pending, slow.moved
-    over, concentrations, twitch = slow.over, slow.concentrations, slow.twitch
+    over, concentrations, twitch, received = slow.over, slow.concentrations, slow.twitch, slow.received
     channels, n_sources = np.uint64(first.size - 1), np.uint64(ions.size)
     wanted = current_out.shape[1] >= stimulus.size
     probed = probe_out.shape[1] >= stimulus.size
@@ -250,7 +250,7 @@ def advance(m, slow, v, gates, begin, stimulus, v_out, current_out, probe_out):
             )
             over_v, over_b, over_1, over_stimulus = 0.0, 0.0, 0.0, 0.0
             gather(pending, over, near, sums)
-            move_ions(part, bath, ions, concentrations, pending, moved, sums)
+            move_ions(part, bath, ions, concentrations, pending, moved, received, sums)
             if washing:  # what has come to rest stays there: the doses are the same until the call ends
                 washing = wash(part, drugs, levels, bound, gates)
                 slowed = sums[SLOWED]

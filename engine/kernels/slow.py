@@ -86,6 +86,9 @@ class SlowState(NamedTuple):
         np.ndarray
     )  # (sources + 3,) nC/cm2 since the start, times lapse: sources, pump, stimulus; then impulses
     twitch: np.ndarray  # (3,) calcium, activation, force
+    received: (
+        np.ndarray
+    )  # (6,) nC/cm2 through receptors: Na, K, Cl since the last settling; since the start, times lapse
 
 
 @helper
@@ -176,10 +179,10 @@ def gather(pending, over, near, sums):
 
 
 @helper
-def move_ions(part, bath, ions, concentrations, pending, moved, sums):
+def move_ions(part, bath, ions, concentrations, pending, moved, received, sums):
     """Let the charge that has passed since the last settling become concentrations."""
     n = ions.size
-    na, k, cl = 0.0, 0.0, 0.0  # nC/cm2 out of the cell
+    na, k, cl = received[NA], received[K], received[CL]  # nC/cm2 out of the cell
     for s in range(n):
         if ions[s] == NA:
             na += pending[s]
@@ -197,6 +200,9 @@ def move_ions(part, bath, ions, concentrations, pending, moved, sums):
     for s in range(n + 2):
         moved[s] += pending[s] * part.lapse
         pending[s] = 0.0
+    for ion in range(3):
+        received[3 + ion] += received[ion] * part.lapse
+        received[ion] = 0.0
     if part.inside > 0.0:
         for ion in range(3):
             lost = sums[CHARGE + ion] * part.lapse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,6 +12,7 @@ from engine import messages
 from engine.rig import quantity
 from engine.rig.cell import Cell, Leak
 from engine.rig.channels import ChannelBlock, GoldmanLeak, OhmicLeak
+from engine.rig.clamp import Clamp, Tail
 from engine.rig.compartments import Cytoplasm, OutsideSpace
 from engine.rig.drugs import Bath, Drug, doses
 from engine.rig.ions import LABEL, Ion, Nernst
@@ -42,6 +44,7 @@ class Rig:
     drugs: tuple[Drug, ...]
     bath: Bath
     stimulus: Stimulus
+    clamp: Clamp
     scope: Scope
     pace: Pace
     temperature: float = declare(
@@ -104,6 +107,11 @@ class Rig:
         return self.cytoplasm.moving or self.space.on
 
     @property
+    def area(self) -> float:
+        """The membrane's area in cm2: of a sphere, or of a piece of fibre as long as it is thick, which is as much."""
+        return math.pi * (1e-4 * self.cytoplasm.diameter) ** 2
+
+    @property
     def can_fire(self) -> bool:
         """Whether any gated channel is there and switched on; without one a crossing of 0 mV is no impulse."""
         pairs = zip(self.cell.channels, self.channels, strict=True)
@@ -144,10 +152,16 @@ def _plain_rig(cell: Cell) -> Rig:
         drugs=doses(action.drug for action in cell.actions),
         bath=Bath(),
         stimulus=Stimulus(),
+        clamp=_clamp(cell),
         scope=_scope(cell),
         pace=Pace(),
         temperature=cell.temperature,
     )
+
+
+def _clamp(cell: Cell) -> Clamp:
+    rest = 5.0 * round(cell.rest / 5.0)
+    return Clamp(holding=rest, tail=Tail(level=rest))
 
 
 def _leak(leak: Leak) -> OhmicLeak | GoldmanLeak:

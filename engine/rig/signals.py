@@ -21,6 +21,8 @@ MATH = QT_TRANSLATE_NOOP("signal", "Math")
 # The words in labels; what else is there are symbols, the same in every language.
 WORDS = (
     QT_TRANSLATE_NOOP("signal", "stim"),
+    QT_TRANSLATE_NOOP("signal", "cmd"),
+    QT_TRANSLATE_NOOP("signal", "clamp"),
     QT_TRANSLATE_NOOP("signal", "leak"),
     QT_TRANSLATE_NOOP("signal", "pump"),
     QT_TRANSLATE_NOOP("signal", "ion"),
@@ -51,8 +53,10 @@ def signals(cell: Cell) -> tuple[Signal, ...]:
     gates = [(channel, gate) for channel in cell.channels for gate in channel.gates]
     return (
         Signal("v", "V", "mV", POTENTIALS, "v"),
+        Signal("v_command", "V cmd", "mV", POTENTIALS, "stimulus", "dashed"),
         Signal("dvdt", "dV/dt", "mV/ms", POTENTIALS, "v", "dashed"),
         Signal("stimulus", "I stim", "uA/cm2", CURRENTS, "stimulus"),
+        Signal("i_clamp", "I clamp", "uA/cm2", CURRENTS, "v"),
         *(Signal(f"i_{c.id}", f"I {c.label}", "uA/cm2", CURRENTS, c.id) for c in cell.channels),
         *(
             Signal(f"i_leak_{leak.id}", f"I {LABEL[leak.id]} leak", "uA/cm2", CURRENTS, leak.id, _LEAK_LINE)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from engine.rig.cell import Cell
 
+ELECTRODE = 4  # numbers that make the state of a clamp's electrode
+
 
 @dataclass(frozen=True)
 class Slow:
@@ -13,7 +15,7 @@ class Slow:
 
     `concentrations`: Na, K, Cl inside, then at the membrane outside, mM; `levels`: of each drug action in its
     unit; `bound`: fractions; `twin`: inactivation of toxin-bound channels; `pending`, `moved`: nC/cm2; `over`:
-    time integrals; `twitch`: calcium, activation, force.
+    time integrals; `twitch`: calcium, activation, force; `received`: nC/cm2.
     """
 
     concentrations: tuple[float, ...]
@@ -24,6 +26,7 @@ class Slow:
     over: tuple[float, ...]
     moved: tuple[float, ...]
     twitch: tuple[float, ...]
+    received: tuple[float, ...] = (0.0,) * 6
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class State:
     `gates` are half a step behind V (see kernels.membrane), in the order of the cell's channels. `slow` is None in a
     session that knew no slow part: then it is as the rig has it. Time is counted
     in whole steps of `dt` since `origin` ms, so that it does not depend on how a run is cut into blocks; `fired`
-    is the step at which the stimulus was last fired, with `fire_lag` ms gone since firing at that step.
+    is the step at which the stimulus was last fired, or in voltage clamp the command, with `fire_lag` ms gone since
+    firing at that step. `sweep`: how many commands were fired; `held`: where V was in mV when the clamp was switched
+    on, until a command is fired; `electrode`: as `engine.kernels.wired` has it, empty without a pipette.
     """
 
     v: float
@@ -44,6 +49,9 @@ class State:
     fired: int | None = None
     fire_lag: float = 0.0
     slow: Slow | None = None
+    sweep: int = 0
+    held: float | None = None
+    electrode: tuple[float, ...] = ()
 
     @property
     def time(self) -> float:

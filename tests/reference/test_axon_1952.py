@@ -176,3 +176,23 @@ def test_sodium_is_needed_for_the_spike(axon):
 def test_outside_potassium_depolarises(axon):
     rests = [Simulator(axon.replace("ions.k.outside", k)).rest for k in (10.0, 16.345, 20.0)]
     assert rests[0] < rests[1] < rests[2]
+
+
+@pytest.mark.parametrize("row", EXACT["voltage_clamp"]["table"], ids=lambda row: f"{row['V']}mV")
+def test_voltage_clamp(axon, row):
+    clamped = axon.replace("clamp.mode", "ideal").replace("clamp.delay", 0.0)
+    simulator = Simulator(clamped.replace("clamp.step.level", float(row["V"])))
+    simulator.fire()
+    block = simulator.advance(2000)
+    assert np.array_equal(block.v, np.full(2000, float(row["V"])))  # from the first sample on
+    na, k = block.currents
+    assert k[-1] == pytest.approx(row["IK_20ms"], rel=1e-3, abs=0.01)
+    assert na[-1] == pytest.approx(row["INa_20ms"], rel=1e-3, abs=0.01)
+    if row["V"] == 50:  # the Na potential: no current, no peak
+        assert np.abs(na).max() < 0.01
+        return
+    top = int(np.abs(na).argmax())
+    left, peak, right = na[top - 1 : top + 2]
+    beside = 0.5 * (left - right) / (left - 2.0 * peak + right)
+    assert peak - 0.25 * (left - right) * beside == pytest.approx(row["INa_peak"], rel=1e-3, abs=0.01)
+    assert (top + 1 + beside) * block.dt == pytest.approx(row["t_INa_peak"], abs=1e-3)
