@@ -40,6 +40,8 @@ def trace(label: str) -> str:
 
 def number(text: str) -> str:
     """A number as the engine writes it, with the decimal mark of the user's language."""
+    if "." not in text:  # to ask Qt may be to wait for the engine's thread
+        return text
     return text.replace(".", QLocale().decimalPoint())
 
 

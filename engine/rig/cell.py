@@ -6,7 +6,8 @@ settable in the window: what a person turns is in the rest of the rig and starts
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 Words = tuple[tuple[str, str], ...]  # (language code, text), English always there
 
@@ -209,6 +210,14 @@ class Cell:
     start: tuple[
         tuple[str, float | int | bool | str], ...
     ] = ()  # settings that differ from the rig's defaults
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Every look at a quantity asks for it, and a cell is a deep thing; it never changes.
+        return hash(tuple(getattr(self, part.name) for part in fields(self)))
 
     @property
     def labels(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.electrochemistry import left_by_drugs, present, pump_current, settings
@@ -78,7 +79,12 @@ class BalancePanel(QWidget):
         if self._state is not None and state.time < self._state.time:  # the membrane was reset, or put back
             self._zero = self._since = self._impulse = None
         self._state, self._rest = state, status.rest
-        self._show(self._store.rig)
+        if self.isVisible():
+            self._show(self._store.rig)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show(self._store.rig)  # what has come together while it was hidden
 
     # --- building -----------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.pharmacology import Effect, effects
@@ -67,7 +67,12 @@ class DrugsPanel(QWidget):
         # For a moment after the choice of a cell the engine is still at the other one.
         if slow is not None and len(slow.levels) == len(self._store.rig.cell.actions) and slow != self._slow:
             self._slow = slow
-            self._show_effects()
+            if self.isVisible():
+                self._show_effects()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_effects()  # what has arrived while it was hidden
 
     def choose(self, drug: str) -> None:
         """Show the dose-response of one drug of this cell."""

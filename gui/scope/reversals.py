@@ -73,7 +73,7 @@ class Reversals(pg.GraphicsObject):  # type: ignore[misc]
         values = tuple(sorted((line for line in lines if math.isfinite(line[2])), key=lambda line: -line[2]))
         if (values, visible) != (self._values, self._wanted):
             self._values, self._wanted = values, visible
-            self._stand()
+            self._stand(pens=False)  # which do not depend on where they are
 
     def boundingRect(self) -> QRectF:
         return self._layout.plot
@@ -88,19 +88,22 @@ class Reversals(pg.GraphicsObject):  # type: ignore[misc]
             painter.setPen(self._theme.colour(label.id))
             painter.drawText(label.box, Qt.AlignmentFlag.AlignCenter, label.text)
 
-    def _stand(self) -> None:
+    def _stand(self, pens: bool = True) -> None:
+        """Put lines and labels in their places, and give the lines new `pens`."""
         shown = self._values if self._wanted and self._style is not None and self._style.on else ()
         for name in self._lines.keys() - {name for name, _, _ in shown}:
             self._view_box.removeItem(self._lines.pop(name))
         places = [self._place(millivolts) for _, _, millivolts in shown]
         for (name, _, _), place in zip(shown, places, strict=True):
-            if name not in self._lines:
+            fresh = name not in self._lines
+            if fresh:
                 line = self._lines[name] = pg.InfiniteLine(angle=0, movable=False)
                 line.setZValue(-10)
                 self._view_box.addItem(line, ignoreBounds=True)
-            width = max(1, round(self._layout.ratio))
-            dash = _DASHES.get(name, _OTHER)
-            self._lines[name].setPen(pg.mkPen(self._theme.colour(name), width=width, dash=list(dash)))
+            if pens or fresh:
+                width = max(1, round(self._layout.ratio))
+                dash = _DASHES.get(name, _OTHER)
+                self._lines[name].setPen(pg.mkPen(self._theme.colour(name), width=width, dash=list(dash)))
             self._lines[name].setPos(place)
             self._lines[name].setVisible(self._style is not None and self._style.holds(place))
         self._label(shown, places)

@@ -29,6 +29,8 @@ class Figure(StillLabel):
         if small:
             self.setProperty("small", True)
         self.setFont(theme.tabular(self.font()))
+        self.ensurePolished()  # the sheet makes small type small
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{widest} {unit}".rstrip()) + 2)
 
     def show_value(self, value: float | None) -> None:
         """Show a value in the unit given at the start; None shows a dash."""

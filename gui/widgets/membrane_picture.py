@@ -58,6 +58,9 @@ class MembranePicture(QWidget):
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(
+            Qt.WidgetAttribute.WA_OpaquePaintEvent
+        )  # the panels under it are not painted each time
         self.frames = 0
         self.cost = 0.0  # s, of the last painting
         self._pores: tuple[Pore, ...] = ()
@@ -67,6 +70,7 @@ class MembranePicture(QWidget):
         self._still: QPixmap | None = None
         self._still_of: object = None
         self._present: QPixmap | None = None
+        self._look: object = None  # what of the pores can be seen of the present
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._tick)
@@ -83,8 +87,14 @@ class MembranePicture(QWidget):
 
     def show_membrane(self, pores: tuple[Pore, ...], v: float) -> None:
         """Show these pores at `v` mV."""
-        self._pores, self._present = pores, None
+        self._pores = pores
         self._signs = max(-_MOST_SIGNS, min(_MOST_SIGNS, round(v / _PER_SIGN)))
+        look = (
+            self._signs,
+            tuple((p.id, *(round(x, 2) for x in (p.open, p.inactivated, p.blocked))) for p in pores),
+        )
+        if look != self._look:  # a gate a hundredth further open looks the same
+            self._look, self._present = look, None
         self._phase = {pore.id: self._phase.get(pore.id, 0.0) for pore in pores}
         self.setAccessibleDescription("; ".join(pore.tip for pore in pores))
         if not self.moving:
@@ -172,7 +182,7 @@ class MembranePicture(QWidget):
         self._present = None
         still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         still.setDevicePixelRatio(ratio)
-        still.fill(Qt.GlobalColor.transparent)
+        still.fill(QColor(theme.current().panel))
         painter = QPainter(still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, band = theme.current(), self._band()

@@ -141,3 +141,11 @@ def test_rolling_by_itself_only_when_slow_and_not_waiting():
     assert not slow.replace("scope.trigger.mode", "normal").scope.rolls
     assert not slow.replace("scope.roll", "off").scope.rolls
     assert AXON.replace("scope.roll", "on").scope.rolls
+
+
+def test_equal_cells_have_one_hash_and_a_changed_one_another():
+    cell = cells.preset("neuron")
+    hash(cell)
+    again, other = dataclasses.replace(cell), dataclasses.replace(cell, capacitance=2.0)
+    assert again == cell and hash(again) == hash(cell)
+    assert other != cell and hash(other) != hash(cell)
