@@ -154,7 +154,8 @@ def _target(name: str) -> Rig:
 
 def _apply(rig: Rig, settings: Sequence[str]) -> Rig:
     given: dict[str, str] = {}
-    for setting in settings:
+    # The unit first: the limits of numbers are those in it.
+    for setting in sorted(settings, key=lambda setting: not setting.lstrip().startswith("stimulus.unit")):
         path, equals, text = setting.partition("=")
         path = path.strip()
         if not equals or not path:
@@ -175,12 +176,13 @@ def _compute(order: _Order) -> dict[str, Any]:
     from engine.files import csv
     from engine.measure import RunMeasure
     from engine.simulator import Simulator
+    from engine.stimulating import holding
 
     simulator = Simulator(order.rig)
     simulator.fire()
     dt = order.rig.pace.dt
     measure = RunMeasure(0.0, simulator.v, dt)
-    first: dict[str, Any] = {"v": simulator.v, "stimulus": 0.0, **simulator.now()}
+    first: dict[str, Any] = {"v": simulator.v, "stimulus": holding(order.rig), **simulator.now()}
     named = [name for name in first if name not in ("v", "stimulus")]
     more = named[len(order.rig.cell.channels) :]
     recorded = order.out is not None or order.measure  # the books and the force come with the currents
@@ -293,12 +295,15 @@ def _describe(options: argparse.Namespace) -> int:
     return 0
 
 
+_TYPES = {float: "number", int: "whole number", bool: "true or false", str: "choice"}
+
+
 def _facts(quantity: Quantity, default: Any) -> dict[str, Any]:
     numeric = quantity.kind in (int, float)
     return {
         "path": quantity.path,
         "unit": quantity.unit,
-        "type": {float: "number", int: "whole number", bool: "true or false", str: "choice"}[quantity.kind],
+        "type": _TYPES[quantity.kind] if quantity.choices or quantity.kind is not str else "text",
         "low": quantity.low if numeric else None,
         "high": quantity.high if numeric else None,
         "choices": list(quantity.choices or quantity.steps),
@@ -313,7 +318,7 @@ def _table(rows: list[dict[str, Any]], out: TextIO) -> None:
         if row["low"] is not None:
             limits = f"{row['low']:.10g} to {row['high']:.10g}"
         else:
-            limits = " | ".join(row["choices"]) or "true | false"
+            limits = " | ".join(row["choices"]) or ("text" if row["type"] == "text" else "true | false")
         default = row["default"]
         shown = f"{default:.6g}" if isinstance(default, float) else str(default).lower()
         out.write(f"{row['path']:30} {row['unit']:11} {limits:24} {shown:9} {row['meaning']}\n")

@@ -27,6 +27,15 @@ DID_YOU_MEAN = QT_TRANSLATE_NOOP("message", " (did you mean {name}?)")
 NOT_AN_ASSIGNMENT = QT_TRANSLATE_NOOP("message", "--set {text}: write it as PATH=VALUE.")
 SET_TWICE = QT_TRANSLATE_NOOP("message", "{path}: it is set twice, by {first} and by {second}.")
 
+NO_SHAPE = QT_TRANSLATE_NOOP("message", "{path}: it is not a waveform ({reason}).")
+SHAPE_NO_TEXT = QT_TRANSLATE_NOOP("message", "a text of points is needed, as in 0:0 0.5:1 1:0")
+SHAPE_TOO_SHORT = QT_TRANSLATE_NOOP("message", "two points at least are needed, as in 0:0 0.5:1 1:0")
+SHAPE_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} points, the limit is {most}")
+SHAPE_POINT = QT_TRANSLATE_NOOP(
+    "message", "“{value}” is not a point: place from 0 to 1, a colon, height from \N{MINUS SIGN}1 to 1"
+)
+SHAPE_GOES_BACK = QT_TRANSLATE_NOOP("message", "the point “{value}” stands before the one it follows")
+
 # --- cells and files --------------------------------------------------------------------------
 UNKNOWN_TARGET = QT_TRANSLATE_NOOP(
     "message", "{target}: there is no cell of that name ({cells}) and no cell or session file there."
@@ -107,6 +116,7 @@ STATE_NUMBER = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a num
 STATE_NUMBERS = QT_TRANSLATE_NOOP(
     "message", "state.slow.{field}: {count} numbers from {low} to {high} are needed"
 )
+STATE_DELAYS = QT_TRANSLATE_NOOP("message", "state.{field}: three times in ms are needed, or none")
 STATE_STEPS = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a count of steps")
 
 # --- sweeps that are kept, and traces from files ---------------------------------------------------

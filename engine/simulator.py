@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import messages, pack, probing, steady
-from engine.kernels import waveform
+from engine import messages, pack, probing, steady, stimulating
 from engine.kernels.slow import FORCE, SlowState
 from engine.patch import Living, Patch, copy_slow, fresh_slow, hold_concentrations, patch_of, slow_of
 from engine.rig.rig import Rig
@@ -33,8 +32,8 @@ class Block:
     where everything was asked for, the gates ("gate_na_m"), conductances ("g_na", mS/cm2) and concentrations
     ("inside_na", mM) too. Gates and conductances are those in the middle of the step.
 
-    `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulator's first
-    pulse begins; they lie between sample floor(place) and the next.
+    `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulus, or a
+    repeat of it, begins with its first pulse; they lie between sample floor(place) and the next.
     """
 
     start: float
@@ -81,6 +80,8 @@ class Simulator:
         self._patch.flush(self._slow)
         old, self._rig = self._rig, rig
         self._move_concentrations(old, rig)
+        if rig.stimulus != old.stimulus:
+            self._clock = stimulating.edited(old.stimulus, rig.stimulus, self._clock)
         if rig.pace.dt != old.pace.dt:
             self._restart_clock(rig.pace.dt)
         self._repack()
@@ -95,12 +96,12 @@ class Simulator:
         """
         if self._rest is None:
             slow = self._slow_at_rest()
-            self._rest = (steady.stable_rest(patch_of(self._rig, slow)),)
+            self._rest = (self._stable_rest(slow),)
         return self._rest[0]
 
     def rest_now(self) -> float | None:
         """Where the membrane would rest with the concentrations it has by now, in mV; None where nowhere."""
-        return steady.stable_rest(patch_of(self._rig, self._slow))
+        return self._stable_rest(self._slow)
 
     @property
     def state(self) -> State:
@@ -162,19 +163,21 @@ class Simulator:
 
     def fire(self) -> None:
         """Start the stimulus: its delay counts from now. A stimulus still under way starts anew."""
-        self._clock = replace(self._clock, fired=self._clock.step, fire_lag=0.0)
+        self._clock = replace(self._clock, fired=self._clock.step, fire_lag=0.0, given=0, delays=())
 
     def advance(self, steps: int, currents: bool = True, everything: bool = False) -> Block:
         """Advance `steps` steps; OutOfRange, with the State as before the call, if it stops being finite.
 
         `everything` records what else a trace can show: see `Block.more`. The membrane does the same either way.
         """
+        if stimulating.fires_itself(self._rig.stimulus, self._clock):
+            self.fire()
         clock, dt, rows = self._clock, self._rig.pace.dt, self._patch.rows
         # One piece of memory: several large ones go back to the system at each call, and fetching them costs a third.
         memory = np.empty((2 + rows if currents else 2, steps))
         v_out, stimulus = memory[0], memory[1]
         current_out = memory[2:] if currents else np.empty((rows, 1))
-        self._fill_stimulus(stimulus)
+        stimulating.fill(self._rig, clock, stimulus)
         gates, slow = self._gates.copy(), copy_slow(self._slow)
         inner = gates.size + len(self._rig.cell.channels) + 6
         probes = np.empty((inner, steps)) if everything else None
@@ -184,9 +187,11 @@ class Simulator:
             raise self._out_of_range(v_out, gates, clock, dt)
         self._v, self._gates, self._slow = v, gates, slow
         self._clock = replace(clock, step=clock.step + steps)
-        onsets = self._onsets(clock, steps)
-        if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
-            self._clock = replace(self._clock, fired=None, fire_lag=0.0)
+        onsets = stimulating.onsets(self._rig, clock, steps)
+        if stimulating.is_over(
+            self._rig.stimulus, self._clock
+        ):  # turning a knob of the stimulator later must not fire it again
+            self._clock = replace(self._clock, fired=None, fire_lag=0.0, given=0, delays=())
         channel_rows, more = self._shared_out(memory[2:])
         if probes is not None:
             leaks = self._patch.leaks(before, v_out, stimulus, memory[2:])
@@ -221,13 +226,16 @@ class Simulator:
             self._settle()
         self._clock = State(0.0, (), self._rig.pace.dt)
 
+    def _stable_rest(self, slow: SlowState) -> float | None:
+        return steady.stable_rest(patch_of(self._rig, slow), stimulating.holding(self._rig))
+
     def _slow_at_rest(self) -> SlowState:
         slow = pack.drugs_at_rest(self._rig, fresh_slow(self._rig), self._rig.cell.rest)
         for _ in range(BLOCK_ROUNDS):  # a block that depends on V moves the rest that it depends on
             bound = slow.bound.copy()
             if not 0.0 < bound.max(initial=0.0) < 1.0:
                 break
-            rest = steady.stable_rest(patch_of(self._rig, slow))
+            rest = self._stable_rest(slow)
             if rest is None:
                 break
             pack.drugs_at_rest(self._rig, slow, rest)
@@ -238,7 +246,7 @@ class Simulator:
     def _settle(self) -> None:
         # Start beside the lowest steady state and run until two low points in a row agree.
         patch = self._patch.held() if isinstance(self._patch, Living) else self._patch
-        states = steady.steady_states(patch)
+        states = steady.steady_states(patch, stimulating.holding(self._rig))
         if not states:  # nothing conducts, or nothing stops the pump: there is no cycle, and any V is as good
             self._gates = patch.gates_at(self._v)
             self._slow.twin[:] = self._gates
@@ -247,7 +255,7 @@ class Simulator:
         self._gates = patch.gates_at(self._v)
         most, chunk = (SETTLE_MOST, SETTLE_CHUNK) if patch is self._patch else (LIVING_MOST, LIVING_CHUNK)
         steps = round(chunk / self._rig.pace.dt)
-        idle, none = np.zeros(steps), np.empty((patch.rows, 1))
+        idle, none = np.full(steps, stimulating.holding(self._rig)), np.empty((patch.rows, 1))
         slow = copy_slow(self._slow)
         slow.twin[:] = self._gates
         lowest, before = np.inf, np.inf
@@ -264,35 +272,6 @@ class Simulator:
         self._v = patch.advance(self._v, self._gates, slow, 0, idle[: at + 1], v_out[: at + 1], none)
         # What a drug does hangs on the phase of the cycle too.
         self._slow.bound[:], self._slow.twin[:] = slow.bound, slow.twin
-
-    def _onsets(self, clock: State, steps: int) -> tuple[float, ...]:
-        """Where in the block of `steps` steps from `clock` on the first pulse begins, if it does."""
-        if clock.fired is None or self._rig.stimulus.mode == "off":
-            return ()
-        since = clock.step - clock.fired
-        place = (self._rig.stimulus.delay - clock.fire_lag) / clock.dt - since - 1.0
-        if since == 0 and place <= -1.0 and clock.fire_lag == 0.0:
-            return (-1.0 + 5e-10,)  # just after the last sample before: that one has been looked at
-        return (place,) if -1.0 < place <= steps - 1 else ()
-
-    def _stimulus_is_over(self) -> bool:
-        s, clock = self._rig.stimulus, self._clock
-        if clock.fired is None:
-            return False
-        pulses = s.count if s.mode == "train" else 1
-        end = s.delay + (pulses - 1) * s.interval + s.width
-        return clock.fire_lag + (clock.step - clock.fired) * clock.dt >= end
-
-    def _fill_stimulus(self, out: NDArray[np.float64]) -> None:
-        s, clock = self._rig.stimulus, self._clock
-        if clock.fired is not None and s.mode != "off":
-            count = s.count if s.mode == "train" else 1
-            since = clock.step - clock.fired
-            waveform.pulses(
-                out, since, clock.fire_lag, clock.dt, s.amplitude, s.width, s.delay, s.interval, count
-            )
-        else:
-            out[:] = 0.0
 
     def _repack(self) -> None:
         before = self._patch.inner_dt
@@ -334,4 +313,5 @@ class Simulator:
 
 def _membrane_settings(rig: Rig) -> tuple[object, ...]:
     """What decides where the membrane rests."""
-    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, rig.drugs, rig.temperature
+    held = stimulating.holding(rig)
+    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, rig.drugs, rig.temperature, held

@@ -20,7 +20,8 @@ from engine.text import BadInput, Message
 
 VERSION = 2  # 2 has the slow part of the state, and cells of people's own
 SUFFIX = ".impuls"
-_LARGEST_FILE = 5_000_000
+_LARGEST_FILE = 12_000_000  # three drawn waveforms of the most points there may be, and room
+_OPTIONAL = {"slow", "given", "delays"}  # of the state
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
     if content is None:
         return None
     known = {field.name for field in fields(State)}
-    if not isinstance(content, dict) or set(content) | {"slow"} != known:
+    # What older versions did not know of has a default.
+    optional = _OPTIONAL & known
+    if not isinstance(content, dict) or set(content) | optional != known:
         raise _refusal(path, Message.of(messages.STATE_FIELDS))
     gates = content["gates"]
     wanted = [gate for channel in rig.cell.channels for gate in channel.gates]
@@ -119,14 +122,22 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
                     high=float(high),
                 ),
             )
-    for name in ("step", "fired"):
-        value = content[name]
+    for name in ("step", "fired", "given"):
+        value = content.get(name, 0)
         if not (value is None and name == "fired") and not (type(value) is int and 0 <= value < 2**53):
             raise _refusal(path, Message.of(messages.STATE_STEPS, field=name, value=repr(value)))
     # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
     floats = {name: float(content[name]) for name in limits}
     slow = _slow(path, rig, content.get("slow"))
-    return State(**{**content, **floats, "gates": tuple(map(float, gates)), "slow": slow})
+    delays = content.get("delays", [])
+    if (
+        not isinstance(delays, list)
+        or len(delays) not in (0, 3)
+        or not all(_between(x, 0, 1e15) for x in delays)
+    ):
+        raise _refusal(path, Message.of(messages.STATE_DELAYS, field="delays"))
+    parts = {"gates": tuple(map(float, gates)), "slow": slow, "delays": tuple(map(float, delays))}
+    return State(**{**content, **floats, **parts})
 
 
 def _slow(path: Path, rig: Rig, content: Any) -> Slow | None:

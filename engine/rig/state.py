@@ -33,7 +33,9 @@ class State:
     `gates` are half a step behind V (see kernels.membrane), in the order of the cell's channels. `slow` is None in a
     session that knew no slow part: then it is as the rig has it. Time is counted
     in whole steps of `dt` since `origin` ms, so that it does not depend on how a run is cut into blocks; `fired`
-    is the step at which the stimulus was last fired, with `fire_lag` ms gone since firing at that step.
+    is the step at which the stimulus was last fired, with `fire_lag` ms gone since firing at that step; `given` is how
+    many repeats were over by then, and `delays` (ms) is where the parts of that repeat begin, where they do not as the
+    rig has it: a part under way stays where it is.
     """
 
     v: float
@@ -44,6 +46,8 @@ class State:
     fired: int | None = None
     fire_lag: float = 0.0
     slow: Slow | None = None
+    given: int = 0
+    delays: tuple[float, ...] = ()
 
     @property
     def time(self) -> float:
