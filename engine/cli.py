@@ -1,4 +1,4 @@
-"""The headless commands: run, cells, describe. Prints results to stdout and refusals, one sentence each, to stderr."""
+"""The headless commands. They print results to stdout and refusals, one sentence each, to stderr."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engine.electrochemistry import (
     pump_current,
     reversal_potentials,
 )
-from engine.files import cells, session
+from engine.files import cells, protocol, session
 from engine.files.atomic import writing
 from engine.ledger import Ledger
 from engine.rig.cell import Cell, in_language
@@ -80,16 +80,38 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="main.py", allow_abbrev=False)
-    commands = parser.add_subparsers(required=True, metavar="run | cells | describe", parser_class=_Parser)
+    commands = parser.add_subparsers(
+        required=True, metavar="run | threshold | cells | describe", parser_class=_Parser
+    )
 
     run = commands.add_parser("run", help="compute without a window", allow_abbrev=False)
     run.add_argument("target", help="a cell's name, a cell file or a session file")
     run.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
+    run.add_argument(
+        "--protocol", metavar="FILE.protocol", help="stimulus and clamp from a file; --set comes after"
+    )
+    run.add_argument(
+        "--waveform", metavar="FILE.csv", help="give the current in a CSV file, units in its first line"
+    )
     run.add_argument("--duration", default="50", metavar="MS", help="default 50")
     run.add_argument("--dt", metavar="MS", help="default 0.01")
     run.add_argument("--out", metavar="FILE.csv", help="every sample as CSV (- for standard output)")
     run.add_argument("--measure", action="store_true", help="one JSON object of numbers read off the run")
     run.set_defaults(command=_run)
+
+    threshold = commands.add_parser("threshold", help="the least stimulus that fires", allow_abbrev=False)
+    threshold.add_argument("target", help="a cell's name, a cell file or a session file")
+    threshold.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
+    threshold.add_argument("--protocol", metavar="FILE.protocol")
+    threshold.add_argument("--waveform", metavar="FILE.csv")
+    threshold.add_argument("--dt", metavar="MS", help="default 0.01")
+    threshold.add_argument(
+        "--vary", default="stimulus.amplitude", metavar="PATH", help="default stimulus.amplitude"
+    )
+    threshold.add_argument("--over", metavar="PATH=VALUE,VALUE,...", help="a threshold for each of these")
+    threshold.add_argument("--negative", action="store_true", help="below 0, as for anode break")
+    threshold.add_argument("--duration", metavar="MS", help="default: 50 ms after the stimulus")
+    threshold.set_defaults(command=_threshold)
 
     cells_ = commands.add_parser("cells", help="the cells there are", allow_abbrev=False)
     cells_.add_argument("--json", action="store_true")
@@ -124,12 +146,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _order(options: argparse.Namespace) -> _Order:
-    rig = _apply(_target(options.target), options.settings)
-    if options.dt is not None:
-        value = replace(rig.quantity("pace.dt"), path="--dt").parse(options.dt)
-        if any(setting.partition("=")[0].strip() == "pace.dt" for setting in options.settings):
-            raise BadInput(Message.of(messages.SET_TWICE, path="pace.dt", first="--set", second="--dt"))
-        rig = rig.replace("pace.dt", value)
+    rig = _rig(options)
     duration = replace(DURATION, low=rig.pace.dt).parse(options.duration)
     steps = round(float(duration) / rig.pace.dt)
     if options.out is not None and steps > _MOST_ROWS:
@@ -137,6 +154,28 @@ def _order(options: argparse.Namespace) -> _Order:
     if options.out == "-" and options.measure:
         raise BadInput(Message.of(messages.TWO_TO_STDOUT))
     return _Order(rig, steps, options.out, options.measure)
+
+
+def _rig(options: argparse.Namespace) -> Rig:
+    """The target with all that is set: its protocol, its waveform, the settings, the step."""
+    rig = _apply(_prepared(options), options.settings)
+    if options.dt is None:
+        return rig
+    value = replace(rig.quantity("pace.dt"), path="--dt").parse(options.dt)
+    if any(setting.partition("=")[0].strip() == "pace.dt" for setting in options.settings):
+        raise BadInput(Message.of(messages.SET_TWICE, path="pace.dt", first="--set", second="--dt"))
+    return rig.replace("pace.dt", value)
+
+
+def _prepared(options: argparse.Namespace) -> Rig:
+    rig = _target(options.target)
+    if options.protocol is not None:
+        rig = protocol.applied(rig, protocol.load(Path(options.protocol)))
+    if options.waveform is not None:
+        from engine.files import current_file  # brings the kernels
+
+        rig = current_file.with_file(rig, Path(options.waveform))
+    return rig
 
 
 def _target(name: str) -> Rig:
@@ -251,6 +290,45 @@ def _output(out: str | None) -> Any:
         path = Path(out)
         with writing(path) as file:
             yield file
+
+
+# --- threshold --------------------------------------------------------------------------------
+
+
+def _threshold(options: argparse.Namespace) -> int:
+    from engine.experiments import threshold as search
+
+    rig = _rig(options)
+    varied = rig.quantity(options.vary)
+    if varied.kind is not float:
+        raise BadInput(
+            Message.of(messages.NOT_A_NUMBER_WITHOUT_UNIT, path=varied.path, value=rig[varied.path])
+        )
+    duration = None if options.duration is None else float(DURATION.parse(options.duration))
+    found: dict[str, Any] = {
+        "cell": rig.cell.id, "temperature_degC": rig.temperature, "dt_ms": rig.pace.dt,
+        "varied": varied.path, "unit": varied.unit,
+    }  # fmt: skip
+
+    def at(one: Rig) -> float:
+        return search.threshold(one, varied.path, negative=options.negative, duration=duration)
+
+    if options.over is None:
+        found["threshold"] = at(rig)
+    else:
+        path, _, text = options.over.partition("=")
+        words = [word for word in text.split(",") if word.strip()]
+        if not words or not path.strip():
+            raise BadInput(Message.of(messages.NOT_A_LIST, text=options.over))
+        over = rig.quantity(path.strip())
+        rigs = [rig.replace_text(over.path, word) for word in words]
+        found["over"] = over.path
+        found["table"] = [{"value": one[over.path], "threshold": at(one)} for one in rigs]
+        if (over.path, varied.path, rig.stimulus.mode) == ("stimulus.width", "stimulus.amplitude", "single"):
+            curve = search.strength_duration(rig, (), negative=options.negative)
+            found["rheobase"], found["chronaxie_ms"] = curve.rheobase, curve.chronaxie
+    print(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+    return 0
 
 
 # --- cells, describe --------------------------------------------------------------------------

@@ -138,6 +138,34 @@ REFERENCE_UNKNOWN = QT_TRANSLATE_NOOP(
     "message", "none of its columns is known here ({names}); name them as in V_mV or I_stim_uA/cm2"
 )
 
+# --- waveforms and protocols ----------------------------------------------------------------------
+NO_WAVEFORM = QT_TRANSLATE_NOOP("message", "{file}: it cannot be taken as a waveform: {reason}.")
+WAVEFORM_REFUSED = QT_TRANSLATE_NOOP("message", "{file}: {reason}")
+WAVEFORM_NO_UNITS = QT_TRANSLATE_NOOP(
+    "message", "its first line has to name the columns with their units, as in t_ms,I_nA"
+)
+WAVEFORM_NO_TIME = QT_TRANSLATE_NOOP(
+    "message", "its first column (“{name}”) has no unit of time: s, ms or us, as in t_ms"
+)
+WAVEFORM_NO_CURRENT = QT_TRANSLATE_NOOP(
+    "message", "no column ({name}) has a unit of current: uA/cm2, nA or pA, as in I_nA"
+)
+WAVEFORM_GAP = QT_TRANSLATE_NOOP("message", "in row {row} of its numbers one is missing")
+NO_PROTOCOL = QT_TRANSLATE_NOOP("message", "{file}: it is not an Impuls protocol ({reason}).")
+PROTOCOL_REFUSED = QT_TRANSLATE_NOOP("message", "{file}: line {line}: {reason}")
+PROTOCOL_NO_FORMAT = QT_TRANSLATE_NOOP(
+    "message", "the key impuls_protocol with the format's number is missing"
+)
+PROTOCOL_UNKNOWN_KEY = QT_TRANSLATE_NOOP("message", "unknown key “{key}”; known here are {known}")
+PROTOCOL_TEXT = QT_TRANSLATE_NOOP("message", "{key}: a text of {most} letters at the most is needed")
+PROTOCOL_OTHER_PATH = QT_TRANSLATE_NOOP("message", "{path}: a protocol speaks only of {known}.")
+PROTOCOL_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} lines, the limit is {most}")
+PROTOCOL_LONG_LINE = QT_TRANSLATE_NOOP(
+    "message", "line {line} has more than {most} letters and is no waveform"
+)
+NO_THRESHOLD = QT_TRANSLATE_NOOP("message", "{path}: even {value} {unit} adds no impulse.")
+NOT_A_LIST = QT_TRANSLATE_NOOP("message", "--over {text}: write it as PATH=VALUE,VALUE,...")
+
 # --- running ----------------------------------------------------------------------------------
 WENT_OUT_OF_RANGE = QT_TRANSLATE_NOOP(
     "message", "The calculation stopped: {quantity} left its range at {time} ms. Reset to rest to go on."

@@ -20,7 +20,7 @@ from engine.text import BadInput, Message
 
 VERSION = 2  # 2 has the slow part of the state, and cells of people's own
 SUFFIX = ".impuls"
-_LARGEST_FILE = 12_000_000  # three drawn waveforms of the most points there may be, and room
+_LARGEST_FILE = 5_000_000
 _OPTIONAL = {"slow", "given", "delays"}  # of the state
 
 

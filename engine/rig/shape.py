@@ -17,7 +17,8 @@ from engine import messages
 from engine.rig.quantity import Quantity, Value
 from engine.text import BadInput, Message
 
-MOST_POINTS = 50_000
+MOST_POINTS = 20_000  # some 400 kB in a session
+_LONGEST = 50 * MOST_POINTS  # letters: a point has two numbers of 18 digits at the most
 _LONGEST_WORD = 24  # letters of a wrong point that are quoted
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,9 @@ class ShapeQuantity(Quantity):
     def check(self, value: Any) -> Value:
         if not isinstance(value, str):
             raise self._no_shape(Message.of(messages.SHAPE_NO_TEXT))
+        if len(value) > _LONGEST:
+            count = value.count(" ") + 1
+            raise self._no_shape(Message.of(messages.SHAPE_TOO_LONG, count=count, most=MOST_POINTS))
         points(text := " ".join(value.split()), self.path)
         return text
 

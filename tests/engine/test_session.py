@@ -279,8 +279,8 @@ def test_unreadable(file, tmp_path):
     file.mkdir()
     assert "cannot be read" in refusal(file)
     large = tmp_path / "large.impuls"
-    large.write_bytes(b" " * 12_000_001)
-    with pytest.raises(BadInput, match="more than the limit of 12000000 bytes"):
+    large.write_bytes(b" " * 5_000_001)
+    with pytest.raises(BadInput, match="more than the limit of 5000000 bytes"):
         session.load(large)
 
 
