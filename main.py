@@ -21,10 +21,18 @@ usage:
                                                one picture of the window, no display needed
   python3 main.py run TARGET [OPTIONS]         a simulation without a window; TARGET is a cell or a session file
       --set PATH=VALUE                         set a quantity (may be repeated), see describe
+      --protocol FILE.protocol                 stimulus, clamp and so on as saved in the window; --set comes after
+      --waveform FILE.csv                      give the current in a file (first line as in t_ms,I_nA)
       --duration MS                            how long (50)
       --dt MS                                  time step (0.01)
       --out FILE.csv                           write the samples to a file (- for standard output)
       --measure                                print what was measured as JSON
+  python3 main.py threshold TARGET [OPTIONS]   the least stimulus that adds an impulse, as JSON
+      --set, --protocol, --waveform, --dt      as for run
+      --vary PATH                              what is searched (stimulus.amplitude)
+      --over PATH=VALUE,VALUE,...              a threshold for each of these values
+      --negative                               search below 0, as for anode break
+      --duration MS                            how long a trial lasts (50 ms after the stimulus)
   python3 main.py cells [--json]               the cell presets
   python3 main.py describe [--json] [--cell CELL]
                                                every quantity: path, unit, limits, default, meaning
@@ -35,7 +43,25 @@ usage:
 # Option -> does it take a value? They stand here too, so that a misspelt one is refused before anything is
 # installed (tests/architecture holds them equal to those of engine.cli and gui.app).
 COMMAND_OPTIONS = {
-    "run": {"--set": True, "--duration": True, "--dt": True, "--out": True, "--measure": False},
+    "run": {
+        "--set": True,
+        "--protocol": True,
+        "--waveform": True,
+        "--duration": True,
+        "--dt": True,
+        "--out": True,
+        "--measure": False,
+    },
+    "threshold": {
+        "--set": True,
+        "--protocol": True,
+        "--waveform": True,
+        "--dt": True,
+        "--vary": True,
+        "--over": True,
+        "--negative": False,
+        "--duration": True,
+    },
     "cells": {"--json": False},
     "describe": {"--json": False, "--cell": True},
 }
@@ -71,7 +97,7 @@ def check_command(command, arguments):
     """Refuse (BadArguments) what the headless `command` cannot understand."""
     options, words = split_arguments(arguments, COMMAND_OPTIONS[command])
     check_cell(options)
-    expected = 1 if command == "run" else 0
+    expected = 1 if command in ("run", "threshold") else 0
     if len(words) < expected:
         raise BadArguments("run needs a TARGET: a cell (see python3 main.py cells) or a session file")
     if len(words) > expected:
@@ -102,8 +128,8 @@ def check_window(arguments):
     options, words = split_arguments(arguments, WINDOW_OPTIONS)
     if words and not (os.path.isfile(words[0]) or is_cell(words[0])):
         raise BadArguments(
-            "'{0}' is neither a command (run, cells, describe, test) nor a cell nor a file that exists".format(
-                words[0]
+            "'{0}' is neither a command ({1}, test) nor a cell nor a file that exists".format(
+                words[0], ", ".join(COMMAND_OPTIONS)
             )
         )
     if len(words) > 1:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.rig.rig import Rig
+from engine.rig.stimulus import SWEEP
 from engine.rig.trigger import STIMULUS_START
 from engine.trigger import NO_CROSSINGS, Crossings, LevelDetector
 
@@ -64,6 +65,7 @@ class Plan:
     hold: float  # auto's patience
     holdoff: float  # from a trigger to the earliest next
     made: tuple[object, ...] = ()  # what a math source is worked out from
+    leads: bool = False  # sweeps follow one another by themselves, and each starts the stimulus
 
     @classmethod
     def of(cls, rig: Rig, reached: float | None = None) -> Plan:
@@ -84,6 +86,7 @@ class Plan:
             hold=min(max(scope.width, shortest), longest) / dt,
             holdoff=trigger.holdoff / dt,
             made=() if source is None else scope.definition(source.id),
+            leads=rig.stimulus.start == SWEEP,
         )
 
 
@@ -105,6 +108,7 @@ class Acquisition:
         self._settled = 0  # with the present settings nothing starts by itself before this sample
         self._triggered = -math.inf  # the place of the last trigger taken
         self._spent = 0  # the sample after it: on the narrowest screens the sweep may end before that
+        self._led = 0  # the sample with which a rolling screen next starts the stimulus
         self._free = True  # sweeping on by itself, until a trigger comes
         self._last: dict[str, float] = {}
         self._detector = LevelDetector(plan.level, plan.slope, plan.hysteresis)
@@ -135,6 +139,23 @@ class Acquisition:
         self._single = False
         self._settled = self._next
 
+    def until_led(self) -> int | None:
+        """How many samples until one with which the stimulus is to be started; None where sweeps start none.
+
+        A rolling screen starts one each time its width has passed.
+        """
+        if not self.plan.leads:
+            return None
+        if self.plan.rolls and not self._single:
+            return max(0, self._led - self._next)
+        sweep = self._sweeping
+        return max(0, int(sweep.stop if sweep else self._by_itself()) - self._next)
+
+    @property
+    def sweep_length(self) -> int:
+        """How many samples a sweep that begins with the next one has."""
+        return self._stop(self._next + self.plan.before) - self._next
+
     def force(self) -> None:
         """Start a sweep with the next sample as if it were the trigger, one that a `single` waits for too.
 
@@ -153,6 +174,8 @@ class Acquisition:
         if count == 0:
             return False
         begin, end = self._next, self._next + count
+        if begin >= self._led:
+            self._led = begin + max(1, math.ceil(self.plan.width))
         triggers = self._triggers(rows, onsets, end)
         self._next = end
         forced, self._forced = self._forced, False
@@ -193,7 +216,7 @@ class Acquisition:
             if sweep is None:
                 if limit < end:
                     self._free = True
-                    self._start(limit + self.plan.before, triggered=False)
+                    self._start(limit + self.plan.before, triggered=self.plan.leads)
                 return limit < end
         if sweep.stop > end:
             return False
@@ -205,7 +228,7 @@ class Acquisition:
     def _first(self, triggers: Crossings) -> int:
         """The index of the first trigger that may be taken; behind the last where there is none."""
         size = triggers.samples.size
-        if size == 0 or (self.plan.mode == "free" and not self._single):
+        if size == 0 or self.plan.leads or (self.plan.mode == "free" and not self._single):
             return size
         ready = triggers.positions.searchsorted(self._triggered + self.plan.holdoff)
         return int(max(ready, triggers.samples.searchsorted(self._armed_at)))
@@ -213,6 +236,8 @@ class Acquisition:
     def _by_itself(self) -> float:
         """The sample with which a sweep starts without a trigger."""
         plan = self.plan
+        if plan.leads:
+            return max(self._armed_at, self._settled)
         if self._single or plan.mode == "normal":
             return math.inf
         start = self._armed_at
@@ -228,9 +253,11 @@ class Acquisition:
 
     def _start(self, anchor: float, triggered: bool) -> None:
         number = self.current.number + 1 if self.current else 0
-        stop = math.floor(anchor - self.plan.before + self.plan.width) + 1
-        self.current = self._sweeping = Sweep(number, anchor, stop, triggered)
+        self.current = self._sweeping = Sweep(number, anchor, self._stop(anchor), triggered)
         self.phase = Phase.TRIGGERED if triggered else Phase.AUTO
+
+    def _stop(self, anchor: float) -> int:
+        return math.floor(anchor - self.plan.before + self.plan.width) + 1
 
     def _arm(self, sample: int) -> None:
         self._armed_at = max(sample, self._spent)

@@ -18,6 +18,7 @@ from engine.electrochemistry import reversal_potentials
 from engine.rig.quantity import Value
 from engine.rig.rig import Rig, default_rig
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y, ROLLS_FROM, TIME_PER_DIV
+from engine.rig.stimulus import HAND
 from engine.rig.traces import Trace
 from engine.rig.trigger import STIMULUS_START
 
@@ -158,7 +159,8 @@ def course(rig: Rig, recorded: Recorded) -> Course:
 
 def onsets(stimulus: Floats) -> NDArray[np.int64]:
     """The samples at which a pulse begins."""
-    size = np.abs(np.nan_to_num(stimulus))
+    given = np.nan_to_num(stimulus)
+    size = np.abs(given - np.median(given)) if given.size and (given != 0.0).all() else np.abs(given)
     on = size > 0.02 * max(float(size.max(initial=0.0)), 1e-9)
     return np.flatnonzero(on[1:] & ~on[:-1]) + 1
 
@@ -181,6 +183,7 @@ def _response(rig: Rig, recorded: Recorded, starts: NDArray[np.int64]) -> Course
     """The last response to the stimulus; None where V goes its own way instead."""
     v, dt = recorded.values["v"], recorded.dt
     train = rig.stimulus.mode == "train" and rig.stimulus.count > 1
+    train = train or rig.stimulus.start != HAND or rig.stimulus.repeats > 1
     gaps = np.diff(starts) * dt
     if train and gaps.size:
         period = float(np.median(gaps))
@@ -203,7 +206,8 @@ def _response(rig: Rig, recorded: Recorded, starts: NDArray[np.int64]) -> Course
     end = max(ends)
     if end >= limit and risings(v)[0].size >= 3:
         return None
-    lasts = max((end - start) * dt, rig.stimulus.width, 2.0 * dt)
+    spans = [part.span for part in rig.stimulus.active]
+    lasts = max((end - start) * dt, *spans, 2.0 * dt)
     first = max(0, start - round(0.25 * lasts / dt))
     return Course(first, min(v.size, start + max(2, round(lasts / dt))), True, None, lasts, None)
 

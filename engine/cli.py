@@ -1,4 +1,4 @@
-"""The headless commands: run, cells, describe. Prints results to stdout and refusals, one sentence each, to stderr."""
+"""The headless commands. They print results to stdout and refusals, one sentence each, to stderr."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engine.electrochemistry import (
     pump_current,
     reversal_potentials,
 )
-from engine.files import cells, session
+from engine.files import cells, protocol, session
 from engine.files.atomic import writing
 from engine.ledger import Ledger
 from engine.rig.cell import Cell, in_language
@@ -80,16 +80,38 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="main.py", allow_abbrev=False)
-    commands = parser.add_subparsers(required=True, metavar="run | cells | describe", parser_class=_Parser)
+    commands = parser.add_subparsers(
+        required=True, metavar="run | threshold | cells | describe", parser_class=_Parser
+    )
 
     run = commands.add_parser("run", help="compute without a window", allow_abbrev=False)
     run.add_argument("target", help="a cell's name, a cell file or a session file")
     run.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
+    run.add_argument(
+        "--protocol", metavar="FILE.protocol", help="stimulus and clamp from a file; --set comes after"
+    )
+    run.add_argument(
+        "--waveform", metavar="FILE.csv", help="give the current in a CSV file, units in its first line"
+    )
     run.add_argument("--duration", default="50", metavar="MS", help="default 50")
     run.add_argument("--dt", metavar="MS", help="default 0.01")
     run.add_argument("--out", metavar="FILE.csv", help="every sample as CSV (- for standard output)")
     run.add_argument("--measure", action="store_true", help="one JSON object of numbers read off the run")
     run.set_defaults(command=_run)
+
+    threshold = commands.add_parser("threshold", help="the least stimulus that fires", allow_abbrev=False)
+    threshold.add_argument("target", help="a cell's name, a cell file or a session file")
+    threshold.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
+    threshold.add_argument("--protocol", metavar="FILE.protocol")
+    threshold.add_argument("--waveform", metavar="FILE.csv")
+    threshold.add_argument("--dt", metavar="MS", help="default 0.01")
+    threshold.add_argument(
+        "--vary", default="stimulus.amplitude", metavar="PATH", help="default stimulus.amplitude"
+    )
+    threshold.add_argument("--over", metavar="PATH=VALUE,VALUE,...", help="a threshold for each of these")
+    threshold.add_argument("--negative", action="store_true", help="below 0, as for anode break")
+    threshold.add_argument("--duration", metavar="MS", help="default: 50 ms after the stimulus")
+    threshold.set_defaults(command=_threshold)
 
     cells_ = commands.add_parser("cells", help="the cells there are", allow_abbrev=False)
     cells_.add_argument("--json", action="store_true")
@@ -124,12 +146,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _order(options: argparse.Namespace) -> _Order:
-    rig = _apply(_target(options.target), options.settings)
-    if options.dt is not None:
-        value = replace(rig.quantity("pace.dt"), path="--dt").parse(options.dt)
-        if any(setting.partition("=")[0].strip() == "pace.dt" for setting in options.settings):
-            raise BadInput(Message.of(messages.SET_TWICE, path="pace.dt", first="--set", second="--dt"))
-        rig = rig.replace("pace.dt", value)
+    rig = _rig(options)
     duration = replace(DURATION, low=rig.pace.dt).parse(options.duration)
     steps = round(float(duration) / rig.pace.dt)
     if options.out is not None and steps > _MOST_ROWS:
@@ -137,6 +154,28 @@ def _order(options: argparse.Namespace) -> _Order:
     if options.out == "-" and options.measure:
         raise BadInput(Message.of(messages.TWO_TO_STDOUT))
     return _Order(rig, steps, options.out, options.measure)
+
+
+def _rig(options: argparse.Namespace) -> Rig:
+    """The target with all that is set: its protocol, its waveform, the settings, the step."""
+    rig = _apply(_prepared(options), options.settings)
+    if options.dt is None:
+        return rig
+    value = replace(rig.quantity("pace.dt"), path="--dt").parse(options.dt)
+    if any(setting.partition("=")[0].strip() == "pace.dt" for setting in options.settings):
+        raise BadInput(Message.of(messages.SET_TWICE, path="pace.dt", first="--set", second="--dt"))
+    return rig.replace("pace.dt", value)
+
+
+def _prepared(options: argparse.Namespace) -> Rig:
+    rig = _target(options.target)
+    if options.protocol is not None:
+        rig = protocol.applied(rig, protocol.load(Path(options.protocol)))
+    if options.waveform is not None:
+        from engine.files import current_file  # brings the kernels
+
+        rig = current_file.with_file(rig, Path(options.waveform))
+    return rig
 
 
 def _target(name: str) -> Rig:
@@ -154,7 +193,8 @@ def _target(name: str) -> Rig:
 
 def _apply(rig: Rig, settings: Sequence[str]) -> Rig:
     given: dict[str, str] = {}
-    for setting in settings:
+    # The unit first: the limits of numbers are those in it.
+    for setting in sorted(settings, key=lambda setting: not setting.lstrip().startswith("stimulus.unit")):
         path, equals, text = setting.partition("=")
         path = path.strip()
         if not equals or not path:
@@ -175,12 +215,13 @@ def _compute(order: _Order) -> dict[str, Any]:
     from engine.files import csv
     from engine.measure import RunMeasure
     from engine.simulator import Simulator
+    from engine.stimulating import holding
 
     simulator = Simulator(order.rig)
     simulator.fire()
     dt = order.rig.pace.dt
     measure = RunMeasure(0.0, simulator.v, dt)
-    first: dict[str, Any] = {"v": simulator.v, "stimulus": 0.0, **simulator.now()}
+    first: dict[str, Any] = {"v": simulator.v, "stimulus": holding(order.rig), **simulator.now()}
     named = [name for name in first if name not in ("v", "stimulus")]
     more = named[len(order.rig.cell.channels) :]
     recorded = order.out is not None or order.measure  # the books and the force come with the currents
@@ -251,6 +292,45 @@ def _output(out: str | None) -> Any:
             yield file
 
 
+# --- threshold --------------------------------------------------------------------------------
+
+
+def _threshold(options: argparse.Namespace) -> int:
+    from engine.experiments import threshold as search
+
+    rig = _rig(options)
+    varied = rig.quantity(options.vary)
+    if varied.kind is not float:
+        raise BadInput(
+            Message.of(messages.NOT_A_NUMBER_WITHOUT_UNIT, path=varied.path, value=rig[varied.path])
+        )
+    duration = None if options.duration is None else float(DURATION.parse(options.duration))
+    found: dict[str, Any] = {
+        "cell": rig.cell.id, "temperature_degC": rig.temperature, "dt_ms": rig.pace.dt,
+        "varied": varied.path, "unit": varied.unit,
+    }  # fmt: skip
+
+    def at(one: Rig) -> float:
+        return search.threshold(one, varied.path, negative=options.negative, duration=duration)
+
+    if options.over is None:
+        found["threshold"] = at(rig)
+    else:
+        path, _, text = options.over.partition("=")
+        words = [word for word in text.split(",") if word.strip()]
+        if not words or not path.strip():
+            raise BadInput(Message.of(messages.NOT_A_LIST, text=options.over))
+        over = rig.quantity(path.strip())
+        rigs = [rig.replace_text(over.path, word) for word in words]
+        found["over"] = over.path
+        found["table"] = [{"value": one[over.path], "threshold": at(one)} for one in rigs]
+        if (over.path, varied.path, rig.stimulus.mode) == ("stimulus.width", "stimulus.amplitude", "single"):
+            curve = search.strength_duration(rig, (), negative=options.negative)
+            found["rheobase"], found["chronaxie_ms"] = curve.rheobase, curve.chronaxie
+    print(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+    return 0
+
+
 # --- cells, describe --------------------------------------------------------------------------
 
 
@@ -293,12 +373,15 @@ def _describe(options: argparse.Namespace) -> int:
     return 0
 
 
+_TYPES = {float: "number", int: "whole number", bool: "true or false", str: "choice"}
+
+
 def _facts(quantity: Quantity, default: Any) -> dict[str, Any]:
     numeric = quantity.kind in (int, float)
     return {
         "path": quantity.path,
         "unit": quantity.unit,
-        "type": {float: "number", int: "whole number", bool: "true or false", str: "choice"}[quantity.kind],
+        "type": _TYPES[quantity.kind] if quantity.choices or quantity.kind is not str else "text",
         "low": quantity.low if numeric else None,
         "high": quantity.high if numeric else None,
         "choices": list(quantity.choices or quantity.steps),
@@ -313,7 +396,7 @@ def _table(rows: list[dict[str, Any]], out: TextIO) -> None:
         if row["low"] is not None:
             limits = f"{row['low']:.10g} to {row['high']:.10g}"
         else:
-            limits = " | ".join(row["choices"]) or "true | false"
+            limits = " | ".join(row["choices"]) or ("text" if row["type"] == "text" else "true | false")
         default = row["default"]
         shown = f"{default:.6g}" if isinstance(default, float) else str(default).lower()
         out.write(f"{row['path']:30} {row['unit']:11} {limits:24} {shown:9} {row['meaning']}\n")

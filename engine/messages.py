@@ -27,6 +27,15 @@ DID_YOU_MEAN = QT_TRANSLATE_NOOP("message", " (did you mean {name}?)")
 NOT_AN_ASSIGNMENT = QT_TRANSLATE_NOOP("message", "--set {text}: write it as PATH=VALUE.")
 SET_TWICE = QT_TRANSLATE_NOOP("message", "{path}: it is set twice, by {first} and by {second}.")
 
+NO_SHAPE = QT_TRANSLATE_NOOP("message", "{path}: it is not a waveform ({reason}).")
+SHAPE_NO_TEXT = QT_TRANSLATE_NOOP("message", "a text of points is needed, as in 0:0 0.5:1 1:0")
+SHAPE_TOO_SHORT = QT_TRANSLATE_NOOP("message", "two points at least are needed, as in 0:0 0.5:1 1:0")
+SHAPE_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} points, the limit is {most}")
+SHAPE_POINT = QT_TRANSLATE_NOOP(
+    "message", "“{value}” is not a point: place from 0 to 1, a colon, height from \N{MINUS SIGN}1 to 1"
+)
+SHAPE_GOES_BACK = QT_TRANSLATE_NOOP("message", "the point “{value}” stands before the one it follows")
+
 # --- cells and files --------------------------------------------------------------------------
 UNKNOWN_TARGET = QT_TRANSLATE_NOOP(
     "message", "{target}: there is no cell of that name ({cells}) and no cell or session file there."
@@ -107,6 +116,7 @@ STATE_NUMBER = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a num
 STATE_NUMBERS = QT_TRANSLATE_NOOP(
     "message", "state.slow.{field}: {count} numbers from {low} to {high} are needed"
 )
+STATE_DELAYS = QT_TRANSLATE_NOOP("message", "state.{field}: three times in ms are needed, or none")
 STATE_STEPS = QT_TRANSLATE_NOOP("message", "state.{field}: {value} is not a count of steps")
 
 # --- sweeps that are kept, and traces from files ---------------------------------------------------
@@ -127,6 +137,34 @@ REFERENCE_TIMES = QT_TRANSLATE_NOOP("message", "its times do not rise (row {row}
 REFERENCE_UNKNOWN = QT_TRANSLATE_NOOP(
     "message", "none of its columns is known here ({names}); name them as in V_mV or I_stim_uA/cm2"
 )
+
+# --- waveforms and protocols ----------------------------------------------------------------------
+NO_WAVEFORM = QT_TRANSLATE_NOOP("message", "{file}: it cannot be taken as a waveform: {reason}.")
+WAVEFORM_REFUSED = QT_TRANSLATE_NOOP("message", "{file}: {reason}")
+WAVEFORM_NO_UNITS = QT_TRANSLATE_NOOP(
+    "message", "its first line has to name the columns with their units, as in t_ms,I_nA"
+)
+WAVEFORM_NO_TIME = QT_TRANSLATE_NOOP(
+    "message", "its first column (“{name}”) has no unit of time: s, ms or us, as in t_ms"
+)
+WAVEFORM_NO_CURRENT = QT_TRANSLATE_NOOP(
+    "message", "no column ({name}) has a unit of current: uA/cm2, nA or pA, as in I_nA"
+)
+WAVEFORM_GAP = QT_TRANSLATE_NOOP("message", "in row {row} of its numbers one is missing")
+NO_PROTOCOL = QT_TRANSLATE_NOOP("message", "{file}: it is not an Impuls protocol ({reason}).")
+PROTOCOL_REFUSED = QT_TRANSLATE_NOOP("message", "{file}: line {line}: {reason}")
+PROTOCOL_NO_FORMAT = QT_TRANSLATE_NOOP(
+    "message", "the key impuls_protocol with the format's number is missing"
+)
+PROTOCOL_UNKNOWN_KEY = QT_TRANSLATE_NOOP("message", "unknown key “{key}”; known here are {known}")
+PROTOCOL_TEXT = QT_TRANSLATE_NOOP("message", "{key}: a text of {most} letters at the most is needed")
+PROTOCOL_OTHER_PATH = QT_TRANSLATE_NOOP("message", "{path}: a protocol speaks only of {known}.")
+PROTOCOL_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} lines, the limit is {most}")
+PROTOCOL_LONG_LINE = QT_TRANSLATE_NOOP(
+    "message", "line {line} has more than {most} letters and is no waveform"
+)
+NO_THRESHOLD = QT_TRANSLATE_NOOP("message", "{path}: even {value} {unit} adds no impulse.")
+NOT_A_LIST = QT_TRANSLATE_NOOP("message", "--over {text}: write it as PATH=VALUE,VALUE,...")
 
 # --- running ----------------------------------------------------------------------------------
 WENT_OUT_OF_RANGE = QT_TRANSLATE_NOOP(

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine import messages
+from engine import messages, stimulating
 from engine.acquisition import Plan
 from engine.keeping import Keeper
 from engine.pacer import Pacer
@@ -179,6 +179,12 @@ class Runner:
         nap = _NAP_AFTER_EDIT if begin - self._edited < _AWAITED else _NAP
         if steps == 0:
             return min(nap, self._pacer.wait(dt - due))
+        led = self.record.acquisition.until_led()
+        if led == 0:
+            self._simulator.fire()
+            led = self.record.acquisition.sweep_length
+        if led is not None:  # the block ends where the next sweep begins
+            steps = max(1, min(steps, led))
         rig, state = self._simulator.rig, self._simulator.state
         block = self._simulator.advance(steps, everything=self.record.everything)
         self._stimulus = float(block.stimulus[-1])
@@ -224,7 +230,7 @@ class Runner:
             speed=self._pacer.reached(now) if running else None,
             rest=self._rest(now) if settled else self.status.rest,
             state=simulator.state,
-            stimulus=self._stimulus if running else 0.0,
+            stimulus=self._stimulus if running else stimulating.holding(simulator.rig),
             problem=self._problem,
             failure=self._failure,
         )

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import commanding, messages, pack, probing, steady
-from engine.kernels import waveform
+from engine import commanding, messages, pack, probing, steady, stimulating
 from engine.kernels.slow import FORCE, SlowState
 from engine.kernels.wired import COMMAND, DELIVERED, IONIC
 from engine.patch import (
     Around,
     Living,
     Patch,
-    Wired,
     copy_slow,
     fresh_slow,
     hold_concentrations,
@@ -47,9 +45,9 @@ class Block:
 
     In ideal voltage clamp currents, gates and conductances are those at the sample, no means.
 
-    `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulator's first
-    pulse, or the clamp's command, begins; they lie between sample floor(place) and the next. `ionic`: what all ions
-    carry in uA/cm2, where it is not the stimulus less what charges the membrane.
+    `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulus, or a
+    repeat of it, begins with its first pulse, or the clamp's command; they lie between sample floor(place) and the
+    next. `ionic`: what all ions carry in uA/cm2, where it is not the stimulus less what charges the membrane.
     """
 
     start: float
@@ -98,6 +96,8 @@ class Simulator:
         self._patch.flush(self._slow)
         old, self._rig = self._rig, rig
         self._move_concentrations(old, rig)
+        if rig.stimulus != old.stimulus and not old.clamp.on:  # in voltage clamp the clock is the command's
+            self._clock = stimulating.edited(old.stimulus, rig.stimulus, self._clock)
         if rig.pace.dt != old.pace.dt:
             self._restart_clock(rig.pace.dt)
         if rig.clamp is not old.clamp:
@@ -116,12 +116,12 @@ class Simulator:
         """
         if self._rest is None:
             slow = self._slow_at_rest()
-            self._rest = (steady.stable_rest(patch_of(self._rig, slow)),)
+            self._rest = (self._stable_rest(slow),)
         return self._rest[0]
 
     def rest_now(self) -> float | None:
         """Where the membrane would rest with the concentrations it has by now, in mV; None where nowhere."""
-        return steady.stable_rest(patch_of(self._rig, self._slow))
+        return self._stable_rest(self._slow)
 
     @property
     def state(self) -> State:
@@ -194,23 +194,25 @@ class Simulator:
         if self._rig.clamp.on:
             self._clock = commanding.fired(self._clock, self._clock.step, 0.0)
             return
-        self._clock = replace(self._clock, fired=self._clock.step, fire_lag=0.0)
+        self._clock = replace(self._clock, fired=self._clock.step, fire_lag=0.0, given=0, delays=())
 
     def advance(self, steps: int, currents: bool = True, everything: bool = False) -> Block:
         """Advance `steps` steps; OutOfRange, with the State as before the call, if it stops being finite.
 
         `everything` records what else a trace can show: see `Block.more`. The membrane does the same either way.
         """
+        clamped = self._rig.clamp.on
+        if not clamped and stimulating.fires_itself(self._rig.stimulus, self._clock):
+            self.fire()
         clock, dt, rows = self._clock, self._rig.pace.dt, self._patch.rows
         # One piece of memory: several large ones go back to the system at each call, and fetching them costs a third.
         memory = np.empty((2 + rows if currents else 2, steps))
         v_out, stimulus = memory[0], memory[1]
         current_out = memory[2:] if currents else np.empty((rows, 1))
-        self._fill_stimulus(stimulus)
-        around, onsets = None, self._onsets(clock, steps)
-        if isinstance(self._patch, Wired):
-            command, clock, onsets_ = commanding.command(self._rig, clock, steps)
-            onsets = onsets_ if self._rig.clamp.on else onsets
+        around = None
+        if clamped:
+            stimulus[:] = 0.0  # the amplifier drives the membrane now
+            command, clock, onsets = commanding.command(self._rig, clock, steps)
             around = Around(
                 command,
                 self._electrode.copy(),
@@ -218,6 +220,9 @@ class Simulator:
                 np.empty((3, steps)),
                 np.empty((0, steps)),
             )
+        else:
+            stimulating.fill(self._rig, clock, stimulus)
+            onsets = stimulating.onsets(self._rig, clock, steps)
         gates, slow = self._gates.copy(), copy_slow(self._slow)
         inner = gates.size + len(self._rig.cell.channels) + 6
         probes = np.empty((inner, steps)) if everything else None
@@ -229,8 +234,8 @@ class Simulator:
         self._clock = replace(clock, step=clock.step + steps)
         if around is not None:
             self._electrode = around.electrode
-        if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
-            self._clock = replace(self._clock, fired=None, fire_lag=0.0)
+        if self._is_over():  # turning a knob of the stimulator later must not fire it again
+            self._clock = replace(self._clock, fired=None, fire_lag=0.0, given=0, delays=())
         channel_rows, more = self._shared_out(memory[2:])
         if around is not None and self._rig.clamp.on:
             more |= {"v_command": around.clamp_out[COMMAND], "i_clamp": around.clamp_out[DELIVERED]}
@@ -274,13 +279,16 @@ class Simulator:
             self._settle()
         self._clock = State(0.0, (), self._rig.pace.dt)
 
+    def _stable_rest(self, slow: SlowState) -> float | None:
+        return steady.stable_rest(patch_of(self._rig, slow), stimulating.holding(self._rig))
+
     def _slow_at_rest(self) -> SlowState:
         slow = pack.drugs_at_rest(self._rig, fresh_slow(self._rig), self._rig.cell.rest)
         for _ in range(BLOCK_ROUNDS):  # a block that depends on V moves the rest that it depends on
             bound = slow.bound.copy()
             if not 0.0 < bound.max(initial=0.0) < 1.0:
                 break
-            rest = steady.stable_rest(patch_of(self._rig, slow))
+            rest = self._stable_rest(slow)
             if rest is None:
                 break
             pack.drugs_at_rest(self._rig, slow, rest)
@@ -291,7 +299,7 @@ class Simulator:
     def _settle(self) -> None:
         # Start beside the lowest steady state and run until two low points in a row agree.
         patch = self._patch.held() if isinstance(self._patch, Living) else self._patch
-        states = steady.steady_states(patch)
+        states = steady.steady_states(patch, stimulating.holding(self._rig))
         if not states:  # nothing conducts, or nothing stops the pump: there is no cycle, and any V is as good
             self._gates = patch.gates_at(self._v)
             self._slow.twin[:] = self._gates
@@ -300,7 +308,7 @@ class Simulator:
         self._gates = patch.gates_at(self._v)
         most, chunk = (SETTLE_MOST, SETTLE_CHUNK) if patch is self._patch else (LIVING_MOST, LIVING_CHUNK)
         steps = round(chunk / self._rig.pace.dt)
-        idle, none = np.zeros(steps), np.empty((patch.rows, 1))
+        idle, none = np.full(steps, stimulating.holding(self._rig)), np.empty((patch.rows, 1))
         slow = copy_slow(self._slow)
         slow.twin[:] = self._gates
         lowest, before = np.inf, np.inf
@@ -318,36 +326,11 @@ class Simulator:
         # What a drug does hangs on the phase of the cycle too.
         self._slow.bound[:], self._slow.twin[:] = slow.bound, slow.twin
 
-    def _onsets(self, clock: State, steps: int) -> tuple[float, ...]:
-        """Where in the block of `steps` steps from `clock` on the first pulse begins, if it does."""
-        if clock.fired is None or self._rig.stimulus.mode == "off":
-            return ()
-        since = clock.step - clock.fired
-        place = (self._rig.stimulus.delay - clock.fire_lag) / clock.dt - since - 1.0
-        if since == 0 and place <= -1.0 and clock.fire_lag == 0.0:
-            return (-1.0 + 5e-10,)  # just after the last sample before: that one has been looked at
-        return (place,) if -1.0 < place <= steps - 1 else ()
-
-    def _stimulus_is_over(self) -> bool:
-        s, clock = self._rig.stimulus, self._clock
+    def _is_over(self) -> bool:
+        """Whether what was fired has come to its end."""
         if self._rig.clamp.on:
-            return commanding.is_over(self._rig.clamp, clock)
-        if clock.fired is None:
-            return False
-        pulses = s.count if s.mode == "train" else 1
-        end = s.delay + (pulses - 1) * s.interval + s.width
-        return clock.fire_lag + (clock.step - clock.fired) * clock.dt >= end
-
-    def _fill_stimulus(self, out: NDArray[np.float64]) -> None:
-        s, clock = self._rig.stimulus, self._clock
-        if clock.fired is not None and s.mode != "off" and not self._rig.clamp.on:
-            count = s.count if s.mode == "train" else 1
-            since = clock.step - clock.fired
-            waveform.pulses(
-                out, since, clock.fire_lag, clock.dt, s.amplitude, s.width, s.delay, s.interval, count
-            )
-        else:
-            out[:] = 0.0
+            return commanding.is_over(self._rig.clamp, self._clock)
+        return stimulating.is_over(self._rig.stimulus, self._clock)
 
     def _repack(self) -> None:
         before = self._patch.lag
@@ -389,4 +372,5 @@ class Simulator:
 
 def _membrane_settings(rig: Rig) -> tuple[object, ...]:
     """What decides where the membrane rests."""
-    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, rig.drugs, rig.temperature
+    held = stimulating.holding(rig)
+    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, rig.drugs, rig.temperature, held

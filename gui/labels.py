@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine import units
 from engine.rig.quantity import Quantity, Value
+from engine.rig.stimulus import PART
 from engine.text import MESSAGE, Message
 from engine.units import MINUS
 
@@ -47,7 +48,7 @@ def number(text: str) -> str:
 
 def shown(quantity: Quantity, value: Value) -> str:
     """A value as an editor shows it, without unit."""
-    if quantity.kind is str:
+    if quantity.kind is str and quantity.choices:
         return dict(zip(quantity.choices, choice_names(quantity), strict=True))[str(value)]
     return number(quantity.show(value))
 
@@ -105,6 +106,9 @@ def _choice(quantity: Quantity, text: str) -> str:
 
 
 def _of(quantity: Quantity, template: str) -> str:
+    if template.startswith(PART):  # of the parts of a stimulus, put together from two texts
+        part = QCoreApplication.translate(QUANTITY, PART).format(of=quantity.subject)
+        return part + QCoreApplication.translate(QUANTITY, template.removeprefix(PART))
     return QCoreApplication.translate(QUANTITY, template).format(of=trace(quantity.subject))
 
 

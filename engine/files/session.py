@@ -20,7 +20,14 @@ from engine.text import BadInput, Message
 
 VERSION = 2  # 2 has the slow part of the state, and cells of people's own
 SUFFIX = ".impuls"
-_LATER = {"slow", "sweep", "held", "electrode"}  # of the state; older files do not have them
+_LATER = {
+    "slow",
+    "sweep",
+    "held",
+    "electrode",
+    "given",
+    "delays",
+}  # of the state; older files do not have them
 _LARGEST_FILE = 5_000_000
 
 
@@ -107,7 +114,7 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
         _between(x, 0, 1e300 if gate.factor else 1) for x, gate in zip(gates, wanted, strict=True)
     ):  # fmt: skip
         raise _refusal(path, Message.of(messages.STATE_GATES, count=len(wanted)))
-    limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (0, 1e15)}
+    limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (-1, 1e15)}
     for name, (low, high) in limits.items():
         if not _between(content[name], low, high):
             raise _refusal(
@@ -120,8 +127,8 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
                     high=float(high),
                 ),
             )
-    for name in ("step", "fired"):
-        value = content[name]
+    for name in ("step", "fired", "given"):
+        value = content.get(name, 0)
         if not (value is None and name == "fired") and not (type(value) is int and 0 <= value < 2**53):
             raise _refusal(path, Message.of(messages.STATE_STEPS, field=name, value=repr(value)))
     # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
@@ -148,7 +155,15 @@ def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
             path,
             Message.of(messages.STATE_NUMBERS, field="electrode", count=ELECTRODE, low=-1e9, high=1e9),
         )
+    delays = content.get("delays") or []
+    if (
+        not isinstance(delays, list)
+        or len(delays) not in (0, 3)
+        or not all(_between(x, 0, 1e15) for x in delays)
+    ):
+        raise _refusal(path, Message.of(messages.STATE_DELAYS, field="delays"))
     return {
+        "delays": tuple(map(float, delays)),
         "sweep": sweep or 0,
         "held": None if held is None else float(held),
         "electrode": tuple(map(float, electrode or ())),

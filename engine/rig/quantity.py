@@ -172,11 +172,11 @@ class Quantity:
         return BadInput(Message.of(template, path=self.path, value=shown, **values))
 
 
-def declare(default: Any = dataclasses.MISSING, **facts: Any) -> Any:
-    """A dataclass field that is a quantity; `facts` are the fields of Quantity."""
+def declare(default: Any = dataclasses.MISSING, *, of: type[Quantity] = Quantity, **facts: Any) -> Any:
+    """A dataclass field that is a quantity; `facts` are the fields of Quantity, `of` which kind of Quantity."""
     if "steps" in facts:
         facts = {"low": facts["steps"][0], "high": facts["steps"][-1], **facts}
-    metadata = {"quantity": Quantity(**facts)}
+    metadata = {"quantity": of(**facts)}
     if default is dataclasses.MISSING:
         return field(metadata=metadata)
     return field(default=default, metadata=metadata)

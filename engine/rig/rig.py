@@ -23,7 +23,7 @@ from engine.rig.readout import ROWS, CursorPair, MeasureRow, Measuring
 from engine.rig.renamed import RENAMED
 from engine.rig.scope import Scope
 from engine.rig.signals import GATES, signals
-from engine.rig.stimulus import Stimulus
+from engine.rig.stimulus import CURRENT_PATHS, Stimulus
 from engine.rig.traces import TRACE_OF_UNIT, Trace, math_traces, with_units
 from engine.rig.trigger import Trigger
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
@@ -68,7 +68,8 @@ class Rig:
             close = begun or difflib.get_close_matches(path, known, n=1)
             hint = Message.of(messages.DID_YOU_MEAN, name=close[0]) if close else ""
             raise BadInput(Message.of(messages.UNKNOWN_PATH, path=path, hint=hint))
-        return known[path]
+        found = known[path]
+        return self.stimulus.quantity(found) if path.startswith("stimulus.") else found
 
     def __getitem__(self, path: str) -> Value:
         """The value of one quantity; BadInput when there is no such path."""
@@ -86,6 +87,9 @@ class Rig:
 
     def _with(self, path: str, value: Value) -> Rig:
         rig: Rig = quantity.with_value(self, path, value)
+        if path == "stimulus.unit":  # the numbers stay, in another unit: its limits hold for them too
+            for current in CURRENT_PATHS:
+                rig.quantity(current).check(rig[current])
         if path.endswith(".placed"):
             rig.scope.check()
         if path.startswith("scope.traces.math"):
@@ -135,8 +139,11 @@ def default_rig(cell: Cell) -> Rig:
 
 
 def in_order(settings: Iterable[tuple[str, Value]]) -> list[tuple[str, Value]]:
-    """The settings as they can be made one by one: a trace is taken away before another one takes its place."""
-    return sorted(settings, key=lambda setting: setting[1] is not False)
+    """The settings as they can be made one by one.
+
+    The unit comes before the numbers in it, and a trace is taken away before another one takes its place.
+    """
+    return sorted(settings, key=lambda setting: (setting[0] != "stimulus.unit", setting[1] is not False))
 
 
 def _plain_rig(cell: Cell) -> Rig:

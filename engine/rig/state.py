@@ -37,8 +37,10 @@ class State:
     session that knew no slow part: then it is as the rig has it. Time is counted
     in whole steps of `dt` since `origin` ms, so that it does not depend on how a run is cut into blocks; `fired`
     is the step at which the stimulus was last fired, or in voltage clamp the command, with `fire_lag` ms gone since
-    firing at that step. `sweep`: how many commands were fired; `held`: where V was in mV when the clamp was switched
-    on, until a command is fired; `electrode`: as `engine.kernels.wired` has it, empty without a pipette.
+    firing at that step. `given`: how many repeats of the stimulus were over by then; `delays` (ms): where the parts
+    of that repeat begin, where they do not as the rig has it, as a part under way stays where it is. `sweep`: how many
+    commands were fired; `held`: where V was in mV when the clamp was switched on, until a command is fired;
+    `electrode`: as `engine.kernels.wired` has it, empty without a pipette.
     """
 
     v: float
@@ -52,6 +54,8 @@ class State:
     sweep: int = 0
     held: float | None = None
     electrode: tuple[float, ...] = ()
+    given: int = 0
+    delays: tuple[float, ...] = ()
 
     @property
     def time(self) -> float:

@@ -296,7 +296,7 @@ def test_every_quantity_is_declared_in_full(path):
         assert math.isfinite(quantity.low) and math.isfinite(quantity.high) and quantity.low < quantity.high
         assert quantity.step > 0
         assert list(quantity.steps) == sorted(set(quantity.steps))
-    if quantity.kind is str:
+    if quantity.kind is str and not path.endswith(".shape"):  # that one is a text
         assert quantity.choices and len(quantity.choices) == len(quantity.choice_names)
 
 

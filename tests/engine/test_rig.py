@@ -17,6 +17,8 @@ def other_value(path: str):
     quantity, now = AXON.quantity(path), AXON[path]
     if quantity.kind is bool:
         return not now
+    if path.endswith(".shape"):
+        return "0:0 0.5:1 1:0"
     if quantity.kind is str:
         return next(choice for choice in quantity.choices if choice != now)
     if quantity.steps:

@@ -9,8 +9,8 @@ from engine.kernels import waveform
 
 
 def train(steps, dt, amplitude=10.0, width=1.0, delay=2.0, interval=50.0, count=1, first=0, lag=0.0):
-    out = np.empty(steps)
-    waveform.pulses(out, first, lag, dt, amplitude, width, delay, interval, count)
+    out = np.zeros(steps)
+    waveform.pulses(out, first, lag, dt, np.array([amplitude]), width, delay, interval, count, math.inf)
     return out
 
 
