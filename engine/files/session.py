@@ -114,7 +114,7 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
         _between(x, 0, 1e300 if gate.factor else 1) for x, gate in zip(gates, wanted, strict=True)
     ):  # fmt: skip
         raise _refusal(path, Message.of(messages.STATE_GATES, count=len(wanted)))
-    limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (-1, 1e15)}
+    limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (-0.05, 1e15)}
     for name, (low, high) in limits.items():
         if not _between(content[name], low, high):
             raise _refusal(

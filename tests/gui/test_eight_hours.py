@@ -45,6 +45,8 @@ def turn(rng: random.Random, store) -> None:
         return
     if quantity.kind is bool:
         value = rng.random() < 0.5
+    elif quantity.kind is str and not quantity.choices:  # a drawn waveform
+        value = " ".join(str(round(rng.uniform(-1.0, 1.0), 3)) for _ in range(5))
     elif quantity.kind is str:
         value = rng.choice(quantity.choices)
     elif quantity.steps:
