@@ -9,6 +9,7 @@ from engine.rig.rig import Rig
 from engine.rig.scope import DIVISIONS_Y
 from engine.rig.signals import DRIVING_FORCES
 from engine.rig.traces import (
+    MOST_TRACES,
     ConcentrationTrace,
     ConductanceTrace,
     CurrentTrace,
@@ -17,7 +18,9 @@ from engine.rig.traces import (
     MathTrace,
     Trace,
 )
+from engine.rig.trigger import STIMULUS_START
 
+_CLAMP = "i_clamp"
 _HALF = DIVISIONS_Y / 2
 _FORCE = 100.0  # mV between V and a reversal potential, about the most that drives a current at rest
 _SLOPE = 500.0  # mV/ms, the upstroke of an impulse
@@ -79,7 +82,24 @@ def most(rig: Rig, trace: Trace) -> float:
     return 0.0
 
 
+def clamped(rig: Rig, mode: str, defaults: Rig) -> Rig:
+    """The rig with the clamp switched to `mode`; the clamp's current comes and goes with voltage clamp."""
+    was, rig = rig.clamp.on, rig.replace("clamp.mode", mode)
+    if rig.clamp.on and not was and rig.scope.trigger.source == "stimulus":
+        # The stimulator is off: sweeps start with the command, and later with the stimulus again.
+        rig = rig.replace("scope.trigger.source", STIMULUS_START)
+    shown = rig.scope.trace(_CLAMP).placed
+    if rig.clamp.on and not was and not shown and len(rig.scope.placed) < MOST_TRACES:
+        return placed(rig, _CLAMP, defaults.scope.trace(_CLAMP))
+    if was and not rig.clamp.on and shown and rig.scope.trigger.source != _CLAMP:
+        return taken_away(rig, _CLAMP)
+    return rig
+
+
 def _current(rig: Rig, id: str) -> float:
+    if id == _CLAMP:  # half of what the largest channel gives, or what charges the membrane
+        known = [_current(rig, f"i_{channel.id}") for channel in rig.cell.channels]
+        return 0.5 * max(known, default=0.0) or rig.cell.capacitance * _SLOPE
     if id == "stimulus":
         return 2.0 * abs(rig.stimulus.amplitude)
     if id == "i_pump":

@@ -187,7 +187,7 @@ class Record:
             return None
         simulator = Simulator(frame.rig, frame.state)
         block = simulator.advance(sample - frame.sample + 1, currents=False)
-        return frame.rig, simulator.state, float(block.stimulus[-1])
+        return frame.rig, simulator.state, block.injected
 
     def interrupt(self) -> None:
         """The membrane was moved by hand: an interval across that is no interval, a jump no spike."""

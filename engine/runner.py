@@ -187,7 +187,7 @@ class Runner:
             steps = max(1, min(steps, led))
         rig, state = self._simulator.rig, self._simulator.state
         block = self._simulator.advance(steps, everything=self.record.everything)
-        self._stimulus = float(block.stimulus[-1])
+        self._stimulus = block.injected
         finished = self.record.append(block, rig, state)
         self._keep_sweeps()
         now = time.perf_counter()

@@ -60,6 +60,11 @@ class Block:
     onsets: tuple[float, ...] = ()
     ionic: NDArray[np.float64] | None = None
 
+    @property
+    def injected(self) -> float:
+        """uA/cm2 that the electrode gave over the last step, the stimulator's or the clamp's."""
+        return float(self.more.get("i_clamp", self.stimulus)[-1])
+
 
 class OutOfRange(Problem):
     """A state variable stopped being finite."""

@@ -134,7 +134,6 @@ class PanelDock(QDockWidget):
 
     def __init__(self, name: str, panel: QWidget, note: str = "", whole: bool = False):
         super().__init__(panel.windowTitle())
-        self._whole = whole
         self.setObjectName(f"dock.{name}")
         self.pages: list[str] = []
         self._title = DockTitle()
@@ -150,11 +149,11 @@ class PanelDock(QDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self.setWidget(frame)
-        self.add_page(name, panel, note)
+        self.add_page(name, panel, note, whole)
 
-    def add_page(self, name: str, panel: QWidget, note: str = "") -> None:
+    def add_page(self, name: str, panel: QWidget, note: str = "", whole: bool = False) -> None:
         """One more page, not yet shown."""
-        scroll = _Scroll(panel, self._whole)
+        scroll = _Scroll(panel, whole)
         scroll.resized.connect(self.resized)
         self.pages.append(name)
         self._scrolls.append(scroll)

@@ -33,6 +33,7 @@ from gui.kept_sweeps import KeptSweeps
 from gui.measuring import Measuring
 from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
+from gui.panels.clamp import ClampPanel
 from gui.panels.cursors import CursorsPanel
 from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         self.docks.add_page("channels", "drugs", self._drugs)
         self.docks.add("membrane", self._membrane, left, self._membrane.note)
         self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right, whole=True)
+        self.docks.add_page("stimulus", "clamp", ClampPanel(store, report, self.actions_["fire"]))
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report, self.actions_["force"]))
         self.docks.add_page("time_base", "view", ViewPanel(store, report))

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.gates import linoid, relaxation
+from engine.kernels.gates import linoid, relaxation, steady_and_speed
 from engine.kernels.jit import helper, kernel
 from engine.kernels.living import AT_ONCE, USUAL, Living, _altered, _find_ways
 from engine.kernels.slow import (
@@ -138,18 +138,20 @@ def advance(
     levels, bound, twin, pending, moved = slow.levels, slow.bound, slow.twin, slow.pending, slow.moved
     over, concentrations, twitch, received = slow.over, slow.concentrations, slow.twitch, slow.received
     carried_by, blocked, magnesium = m.receptors.ion, m.receptors.blocked, m.receptors.magnesium
-    n_channels, n_sources, n_gates, n_inputs = first.size - 1, ions.size, powers.size, carried_by.size
+    n_channels, n_sources = np.uint64(first.size - 1), np.uint64(ions.size)
+    n_gates, n_inputs = np.uint64(powers.size), np.uint64(carried_by.size)
+    n_all = n_channels + n_inputs
     wanted = current_out.shape[1] >= stimulus.size
     probed = probe_out.shape[1] >= stimulus.size
     dt, substeps, capacitance = living.dt, living.substeps, living.capacitance
     inner_dt, share = dt / substeps, 1.0 / substeps
     half = 0.5 * inner_dt / capacitance
-    scale = (living.table_low, 1.0 / living.table_step)
+    low, per_step = living.table_low, 1.0 / living.table_step
     near, sums = np.zeros((NEAR_ROWS, n_sources)), np.zeros(SUMS)
     way_of = np.empty(n_gates, np.int64)
     # Of channels, then receptors: now, their slope, at the begin of a stretch, and the integral over the step.
-    current, steepness = np.zeros(n_channels + n_inputs), np.zeros(n_channels + n_inputs)
-    before, mean = np.zeros(n_channels + n_inputs), np.zeros(n_channels + n_inputs)
+    current, steepness = np.zeros(n_all), np.zeros(n_all)
+    before, mean = np.zeros(n_all), np.zeros(n_all)
     opened, opened_sum, gate_sum = np.zeros(n_channels), np.zeros(n_channels), np.zeros(n_gates)
     reversal, conductance = np.zeros(3), np.zeros(n_inputs)
     give_drugs(drugs, levels, bound, whole, near, sums)
@@ -160,8 +162,11 @@ def advance(
     until = part.stride - begin % part.stride  # steps to the next settling
     at = 0  # the stretch of the command
     b_here, total, known = 0.0, 0.0, False  # whether the channels' currents are those at V
-    last = command.step.size - 1
-    for k in range(stimulus.size):
+    steps, shares, starts, slopes = command.step, command.share, command.level, command.slope
+    last = steps.size - 1
+    equations, bends = np.empty((3, 4)), np.zeros(n_gates)
+    for step in range(stimulus.size):
+        k = np.uint64(step)
         v_begin = v
         driven = sums[PUMP] + sums[LEAK_1]
         leak_v, leak_b = sums[LEAK_V], sums[LEAK_B]
@@ -172,70 +177,80 @@ def advance(
             here, end = part_of * share, (part_of + 1) * share
             if mode == IDEAL:
                 while here < end:
-                    while at < last and _reached(command, at + 1, k, here):
+                    while at < last and _reached(steps, shares, at + 1, step, here):
                         at += 1
                     until_here = end
-                    if at < last and command.step[at + 1] == k and command.share[at + 1] < end:
-                        until_here = command.share[at + 1]
-                    v_from = _value(command, at, k, here)
-                    v_to = _value(command, at, k, until_here)
+                    if at < last and steps[at + 1] == step and shares[at + 1] < end:
+                        until_here = shares[at + 1]
+                    v_from = _value(steps, shares, starts, slopes, at, step, here)
+                    v_to = _value(steps, shares, starts, slopes, at, step, until_here)
                     span = (until_here - here) * dt
                     if not (known and v_from == v):
-                        b_here, _, _, _ = _evaluate(
-                            living, near, v_from, gates, twin, way_of, scale, current, steepness, opened
-                        )
+                        b_here, b_slope = _look_up(table, v_from, low, per_step, way_of, gates, bends)
+                        if b_here != b_here:
+                            b_here, b_slope = _work_out(g, part.thermal, v_from, way_of, gates, bends)
+                        _evaluate(
+                            first, powers, twins, near, v_from, b_here, b_slope, gates, bends, twin, way_of,
+                            current, steepness, opened,
+                        )  # fmt: skip
                         known = True
                     b_from = b_here
-                    _receive(
-                        conductance,
-                        carried_by,
-                        blocked,
-                        magnesium,
-                        reversal,
-                        v_from,
-                        current,
-                        steepness,
-                        n_channels,
-                    )
+                    if n_inputs > 0:
+                        _receive(
+                            conductance, carried_by, blocked, magnesium, reversal, v_from, n_channels, current,
+                            steepness,
+                        )  # fmt: skip
                     before[:] = current
-                    whole_part = here == part_of * share and until_here == end
-                    if not (whole_part and v_from == v_to and _relax(
-                        table, v_to, scale, way_of, twins, twin, gates
-                    )):  # fmt: skip
+                    flat = here == part_of * share and until_here == end and v_from == v_to
+                    if not (flat and _relax(table, v_to, low, per_step, way_of, twins, twin, gates)):
                         _relax_exactly(g, 0.5 * (v_from + v_to), span, sums, twin, gates)
-                    b_here, _, i_all, _ = _evaluate(
-                        living, near, v_to, gates, twin, way_of, scale, current, steepness, opened
-                    )
-                    i_more, _ = _receive(
-                        conductance,
-                        carried_by,
-                        blocked,
-                        magnesium,
-                        reversal,
-                        v_to,
-                        current,
-                        steepness,
-                        n_channels,
-                    )
-                    total = driven + leak_v * v_to + leak_b * b_here + i_all + i_more
-                    # Second order, and as the sums are the same for all, the charges add up to rounding.
-                    for s in range(n_channels + n_inputs):
+                    b_here, b_slope = _look_up(table, v_to, low, per_step, way_of, gates, bends)
+                    if b_here != b_here:
+                        b_here, b_slope = _work_out(g, part.thermal, v_to, way_of, gates, bends)
+                    i_all, _ = _evaluate(
+                        first, powers, twins, near, v_to, b_here, b_slope, gates, bends, twin, way_of, current,
+                        steepness, opened,
+                    )  # fmt: skip
+                    total = driven + leak_v * v_to + leak_b * b_here + i_all
+                    if n_inputs > 0:
+                        i_more, _ = _receive(
+                            conductance, carried_by, blocked, magnesium, reversal, v_to, n_channels, current,
+                            steepness,
+                        )  # fmt: skip
+                        total += i_more
+                    # Second order, and as the weights are the same for all, the charges add up to rounding.
+                    for s in range(n_all):
                         mean[s] += 0.5 * (before[s] + current[s]) * span
                     v_sum += 0.5 * (v_from + v_to) * span
                     b_sum += 0.5 * (b_from + b_here) * span
                     v = v_to
                     here = until_here
             else:
-                if not _relax(table, v, scale, way_of, twins, twin, gates):
+                if not _relax(table, v, low, per_step, way_of, twins, twin, gates):
                     _relax_exactly(g, v, inner_dt, sums, twin, gates)
-                b_here, b_slope, i_all, j_all = _evaluate(
-                    living, near, v, gates, twin, way_of, scale, current, steepness, opened
-                )
-                i_more, j_more = _receive(
-                    conductance, carried_by, blocked, magnesium, reversal, v, current, steepness, n_channels
-                )
-                total = driven + leak_v * v + leak_b * b_here + i_all + i_more
-                steep = leak_v + leak_b * b_slope + j_all + j_more
+                b_here, b_slope = _look_up(table, v, low, per_step, way_of, gates, bends)
+                if b_here != b_here:
+                    b_here, b_slope = _work_out(g, part.thermal, v, way_of, gates, bends)
+                i_all, j_all = _evaluate(
+                    first, powers, twins, near, v, b_here, b_slope, gates, bends, twin, way_of, current,
+                    steepness, opened,
+                )  # fmt: skip
+                total = driven + leak_v * v + leak_b * b_here + i_all
+                steep = leak_v + leak_b * b_slope + j_all
+                if n_inputs > 0:
+                    i_more, j_more = _receive(
+                        conductance,
+                        carried_by,
+                        blocked,
+                        magnesium,
+                        reversal,
+                        v,
+                        n_channels,
+                        current,
+                        steepness,
+                    )
+                    total += i_more
+                    steep += j_more
                 if mode == OFF:
                     total -= stimulus[k]
                     # So steep a fall that the step would pass over the pole of the formula (a coarse step of an
@@ -247,9 +262,9 @@ def advance(
                     if half * steep < _STEEPEST:
                         away *= _STEEPEST / (half * steep)
                 else:
-                    at, wished = _mean_command(command, at, k, here, end)
+                    at, wished = _mean_command(steps, shares, starts, slopes, at, step, here, end)
                     way, pipette_way = _through_pipette(
-                        amplifier, wished, v, total, steep, capacitance, inner_dt, electrode
+                        amplifier, wished, v, total, steep, capacitance, inner_dt, electrode, equations
                     )
                     away = 0.5 * way
                     through = capacitance * way / inner_dt + total + steep * away
@@ -262,7 +277,7 @@ def advance(
                         + (amplifier.pipette - amplifier.fast) * pipette_way
                         - amplifier.slow * (electrode[MODEL] - model)
                     )
-                for s in range(n_channels + n_inputs):
+                for s in range(n_all):
                     mean[s] += (current[s] + steepness[s] * away) * inner_dt
                 if probed:
                     for j in range(n_gates):
@@ -275,7 +290,7 @@ def advance(
         v_out[k] = v
         # What the step has carried, nC/cm2.
         through = driven * dt + leak_v * v_sum + leak_b * b_sum
-        for s in range(n_channels + n_inputs):
+        for s in range(n_all):
             through += mean[s]
         ionic = through / dt
         if mode == OFF:
@@ -285,7 +300,7 @@ def advance(
             injected = capacitance * (v - v_begin) + through
             ionic = total
             told = capacitance * (v - v_begin) + total * dt
-        clamp_out[COMMAND, k] = _value_at_end(command, at, k)
+        clamp_out[COMMAND, k] = _value_at_end(steps, shares, starts, slopes, at, step)
         clamp_out[DELIVERED, k] = told / dt
         clamp_out[IONIC, k] = ionic
         over[OVER_V] += v_sum
@@ -293,7 +308,7 @@ def advance(
         over[OVER_1] += dt
         over[OVER_STIMULUS] += injected
         if mode == OFF and v_begin < 0.0 and v >= 0.0:
-            moved[n_sources + 2] += part.lapse
+            moved[n_sources + np.uint64(2)] += part.lapse
         for c in range(n_channels):
             pending[c] += mean[c]
         for r in range(n_inputs):
@@ -309,7 +324,7 @@ def advance(
                     carried = (near[OF_B, c] * b_sum + near[OF_V, c] * v_sum) / dt - near[POTENTIAL, c]
                 current_out[c, k] = near[AMOUNT, c] * carried
             current_out[n_sources, k] = sums[PUMP]
-            current_out[n_sources + 1, k] = 100.0 * twitch[FORCE]
+            current_out[n_sources + np.uint64(1), k] = 100.0 * twitch[FORCE]
         if probed:
             for j in range(n_gates):
                 probe_out[j, k] = gates[j] if mode == IDEAL else gate_sum[j] * share
@@ -317,7 +332,7 @@ def advance(
             for c in range(n_channels):
                 probe_out[n_gates + c, k] = opened[c] if mode == IDEAL else opened_sum[c] * share
                 opened_sum[c] = 0.0
-            for s in range(6):
+            for s in range(np.uint64(6)):
                 probe_out[n_gates + n_channels + s, k] = concentrations[s]
         mean[:] = 0.0
         until -= 1
@@ -345,38 +360,36 @@ def advance(
 
 
 @helper
-def _reached(command, stretch, k, share):
+def _reached(steps, shares, stretch, k, share):
     """Whether `stretch` has begun, `share` into step k."""
-    step = command.step[stretch]
-    return step < k or (step == k and command.share[stretch] <= share)
+    return steps[stretch] < k or (steps[stretch] == k and shares[stretch] <= share)
 
 
 @helper
-def _value(command, stretch, k, share):
+def _value(steps, shares, starts, slopes, stretch, k, share):
     """mV of `stretch`, `share` into step k."""
-    gone = (k - command.step[stretch]) + (share - command.share[stretch])
-    return command.level[stretch] + command.slope[stretch] * gone
+    return starts[stretch] + slopes[stretch] * ((k - steps[stretch]) + (share - shares[stretch]))
 
 
 @helper
-def _value_at_end(command, at, k):
+def _value_at_end(steps, shares, starts, slopes, at, k):
     """mV of the command at the end of step k; `at`: a stretch that has begun by then."""
-    while at < command.step.size - 1 and command.step[at + 1] <= k:
+    while at < steps.size - 1 and steps[at + 1] <= k:
         at += 1
-    return _value(command, at, k, 1.0)
+    return _value(steps, shares, starts, slopes, at, k, 1.0)
 
 
 @helper
-def _mean_command(command, at, k, here, end):
+def _mean_command(steps, shares, starts, slopes, at, k, here, end):
     """The stretch at `end` into step k, and the command's mean in mV from `here` to there."""
-    last, sum_, begin = command.step.size - 1, 0.0, here
+    last, sum_, begin = steps.size - 1, 0.0, here
     while begin < end:
-        while at < last and _reached(command, at + 1, k, begin):
+        while at < last and _reached(steps, shares, at + 1, k, begin):
             at += 1
         stop = end
-        if at < last and command.step[at + 1] == k and command.share[at + 1] < end:
-            stop = command.share[at + 1]
-        sum_ += _value(command, at, k, 0.5 * (begin + stop)) * (stop - begin)
+        if at < last and steps[at + 1] == k and shares[at + 1] < end:
+            stop = shares[at + 1]
+        sum_ += _value(steps, shares, starts, slopes, at, k, 0.5 * (begin + stop)) * (stop - begin)
         begin = stop
     return at, sum_ / (end - here)
 
@@ -385,10 +398,10 @@ def _mean_command(command, at, k, here, end):
 
 
 @helper
-def _through_pipette(a, command, v, total, steep, capacitance, h, electrode):
+def _through_pipette(a, command, v, total, steep, capacitance, h, electrode, m):
     """How far V and the pipette's potential go in `h` ms; `electrode` is changed.
 
-    command: mV, mean over that time; total, steep: the membrane's current at `v` and its slope.
+    command: mV, mean over that time; total, steep: the membrane's current at `v` and its slope; m: (3, 4), room.
     """
     distance = electrode[PREDICTED] - command
     wished = command - a.sharpening * distance * a.predicted_mean
@@ -411,7 +424,6 @@ def _through_pipette(a, command, v, total, steep, capacitance, h, electrode):
     r_p = f_p - (p_v * f_v + p_p * f_p + p_u * f_u) / 6.0
     r_u = f_u - (u_v * f_v + u_p * f_p + u_u * f_u) / 6.0
     # ... and the left one, 1 - 2 J / 3 + J J / 6.
-    m = np.empty((3, 4))
     m[0, 0] = 1.0 - 2.0 * v_v / 3.0 + (v_v * v_v + v_p * p_v) / 6.0
     m[0, 1] = -2.0 * v_p / 3.0 + (v_v * v_p + v_p * p_p) / 6.0
     m[0, 2] = v_p * p_u / 6.0
@@ -451,27 +463,28 @@ def _eliminate(m):
 
 
 @helper
-def _relax(table, v, scale, way_of, twins, twin, gates):
+def _relax(table, v, low, per_step, way_of, twins, twin, gates):
     """Carry the gates on over one part of a step at `v`; False, with nothing done, beyond the table."""
-    place = (v - scale[0]) * scale[1]
+    place = (v - low) * per_step
     if not 0.0 <= place < table.shape[0] - 1:
         return False
-    row = int(place)
-    offset = place - row
-    for j in range(gates.size):
-        if way_of[j] == AT_ONCE:
-            continue
-        column = 1 + 2 * j
-        x = gates[j]
-        here = table[row, column] * x + table[row, column + 1]
-        there = table[row + 1, column] * x + table[row + 1, column + 1]
-        gates[j] = here + (there - here) * offset
-        if way_of[j] != USUAL:
-            column = 1 + 2 * twins[j]
-            x = twin[j]
-            here = table[row, column] * x + table[row, column + 1]
-            there = table[row + 1, column] * x + table[row + 1, column + 1]
-            twin[j] = here + (there - here) * offset
+    row = np.uint64(np.int64(place))
+    offset, after = place - np.float64(row), row + np.uint64(1)
+    column = np.uint64(1)
+    for j in range(np.uint64(gates.size)):
+        way = way_of[j]
+        if way != AT_ONCE:
+            x = gates[j]
+            here = table[row, column] * x + table[row, column + np.uint64(1)]
+            there = table[after, column] * x + table[after, column + np.uint64(1)]
+            gates[j] = here + (there - here) * offset
+            if way != USUAL:
+                other = np.uint64(1 + 2 * twins[j])
+                x = twin[j]
+                here = table[row, other] * x + table[row, other + np.uint64(1)]
+                there = table[after, other] * x + table[after, other + np.uint64(1)]
+                twin[j] = here + (there - here) * offset
+        column += np.uint64(2)
     return True
 
 
@@ -488,42 +501,59 @@ def _relax_exactly(g, v, span, sums, twin, gates):
 
 
 @helper
-def _evaluate(m, near, v, gates, twin, way_of, scale, current, steepness, opened):
+def _look_up(table, v, low, per_step, way_of, gates, bends):
+    """B(u) at `v` and its slope; sets the gates that follow V at once, and the slopes of those.
+
+    The first is NaN, with nothing done, beyond the table.
+    """
+    place = (v - low) * per_step
+    if not 0.0 <= place < table.shape[0] - 1:
+        return math.nan, 0.0
+    row = np.uint64(np.int64(place))
+    offset, after = place - np.float64(row), row + np.uint64(1)
+    for j in range(np.uint64(gates.size)):
+        if way_of[j] == AT_ONCE:
+            column = np.uint64(1) + np.uint64(2) * j
+            change = table[after, column] - table[row, column]
+            gates[j] = table[row, column] + change * offset
+            bends[j] = change * per_step
+    change = table[after, np.uint64(0)] - table[row, np.uint64(0)]
+    return table[row, np.uint64(0)] + change * offset, change * per_step
+
+
+@helper
+def _work_out(g, thermal, v, way_of, gates, bends):
+    """The same at any V, from the rates themselves; only slower."""
+    for j in range(gates.size):
+        if way_of[j] == AT_ONCE:
+            gates[j] = steady_and_speed(g, j, v)[0]
+            bends[j] = (steady_and_speed(g, j, v + 0.01)[0] - gates[j]) * 100.0
+    here = linoid(v / thermal)
+    return here, (linoid((v + 0.01) / thermal) - here) * 100.0
+
+
+@helper
+def _evaluate(
+    first, powers, twins, near, v, b_here, b_slope, gates, bends, twin, way_of, current, steepness, opened
+):
     """The channels' currents at `v` and their slopes, and what is open of each, with the gates as they are.
 
-    Gates that follow V at once are set. Returns B(u), its slope, and the sums of the currents and of the slopes.
+    b_here, b_slope: B(u) there and its slope. Returns the sums of the currents and of their slopes.
     """
-    g = m.gates
-    table = g.table
-    place = (v - scale[0]) * scale[1]
-    inside = 0.0 <= place < table.shape[0] - 1
-    row = int(place) if inside else 0
-    offset = place - row
-    if inside:
-        change = table[row + 1, 0] - table[row, 0]
-        b_here, b_slope = table[row, 0] + change * offset, change * scale[1]
-    else:
-        b_here = linoid(v / m.slow.thermal)
-        b_slope = (linoid((v + 0.01) / m.slow.thermal) - b_here) * 100.0
     i_all, j_all = 0.0, 0.0
-    for c in range(opened.size):
+    for c in range(np.uint64(opened.size)):
         x, bend = near[AMOUNT, c], 0.0
-        for j in range(g.first[c], g.first[c + 1]):
-            gate, power = gates[j], g.power[j]
-            if way_of[j] == AT_ONCE:
-                if inside:
-                    change = table[row + 1, 1 + 2 * j] - table[row, 1 + 2 * j]
-                    gate, slope = table[row, 1 + 2 * j] + change * offset, change * scale[1]
-                else:
-                    gate = relaxation(g, j, v, m.dt)[0]
-                    slope = (relaxation(g, j, v + 0.01, m.dt)[0] - gate) * 100.0
-                gates[j] = gate
+        for j in range(np.uint64(first[c]), np.uint64(first[c + np.uint64(1)])):
+            gate, power, way = gates[j], powers[j], way_of[j]
+            if way == AT_ONCE:
                 if gate != 0.0:
-                    bend += power * slope / gate
-            elif way_of[j] != USUAL:
-                gate = _altered(gate, g.twin[j], twin[j], near[SLOW_SHARE, c], near[REMOVED, c])
+                    bend += power * bends[j] / gate
+            elif way != USUAL:
+                gate = _altered(gate, twins[j], twin[j], near[SLOW_SHARE, c], near[REMOVED, c])
             if power == 1:
                 x *= gate
+            elif power == 2:
+                x *= gate * gate
             elif power == 3:
                 x = (x * gate) * (gate * gate)
             elif power == 4:
@@ -538,14 +568,14 @@ def _evaluate(m, near, v, gates, twin, way_of, scale, current, steepness, opened
         steepness[c] = x * (near[OF_B, c] * b_slope + near[OF_V, c] + bend * force)
         i_all += current[c]
         j_all += steepness[c]
-    return b_here, b_slope, i_all, j_all
+    return i_all, j_all
 
 
 @helper
-def _receive(conductance, ions, blocked, magnesium, reversal, v, current, steepness, place):
+def _receive(conductance, ions, blocked, magnesium, reversal, v, place, current, steepness):
     """The receptors' currents at `v` and their slopes, from `place` on; returns the sums of both."""
     i_all, j_all = 0.0, 0.0
-    for r in range(conductance.size):
+    for r in range(np.uint64(conductance.size)):
         open_, slope = 1.0, 0.0
         if blocked[r]:
             open_ = 1.0 / (1.0 + magnesium[r] / 3.57 * math.exp(-0.062 * v))

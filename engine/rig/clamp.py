@@ -130,15 +130,15 @@ class Clamp:
     mode: str = declare(
         "off", kind=str, choices=MODES,
         choice_names=(
-            QT_TRANSLATE_NOOP("quantity", "Current clamp"),
+            QT_TRANSLATE_NOOP("quantity", "Off"),
             QT_TRANSLATE_NOOP("quantity", "Ideal"),
-            QT_TRANSLATE_NOOP("quantity", "Through a pipette"),
+            QT_TRANSLATE_NOOP("quantity", "Pipette"),
         ),
         name=QT_TRANSLATE_NOOP("quantity", "Voltage clamp"),
         help=QT_TRANSLATE_NOOP(
             "quantity",
             "Ideal, V is the command at once, as with an axial wire; through a pipette, its resistance stands in "
-            "the way. In current clamp V is free and the stimulator sets the current.",
+            "the way. Off is current clamp: V is free and the stimulator sets the current.",
         ),
     )  # fmt: skip
     holding: float = declare(

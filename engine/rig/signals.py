@@ -53,10 +53,10 @@ def signals(cell: Cell) -> tuple[Signal, ...]:
     gates = [(channel, gate) for channel in cell.channels for gate in channel.gates]
     return (
         Signal("v", "V", "mV", POTENTIALS, "v"),
-        Signal("v_command", "V cmd", "mV", POTENTIALS, "stimulus", "dashed"),
+        Signal("v_command", "V cmd", "mV", POTENTIALS, "violet", "dashed"),
         Signal("dvdt", "dV/dt", "mV/ms", POTENTIALS, "v", "dashed"),
         Signal("stimulus", "I stim", "uA/cm2", CURRENTS, "stimulus"),
-        Signal("i_clamp", "I clamp", "uA/cm2", CURRENTS, "v"),
+        Signal("i_clamp", "I clamp", "uA/cm2", CURRENTS, "violet"),
         *(Signal(f"i_{c.id}", f"I {c.label}", "uA/cm2", CURRENTS, c.id) for c in cell.channels),
         *(
             Signal(f"i_leak_{leak.id}", f"I {LABEL[leak.id]} leak", "uA/cm2", CURRENTS, leak.id, _LEAK_LINE)

@@ -379,3 +379,16 @@ def test_a_full_disk_behind_standard_output(command):
         )
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("standard output: it cannot be written")
+
+
+def test_voltage_clamp_adds_its_columns(capsys):
+    settings = ["--set", "clamp.mode=ideal", "--set", "clamp.step.level=0", "--set", "clamp.delay=0.02"]
+    out, _ = said(capsys, "run", "axon-1952", *settings, "--duration", "0.05", "--out", "-")
+    lines = [line for line in out.splitlines() if not line.startswith("#")]
+    names = lines[0].split(",")
+    assert names[:5] == ["t_ms", "V_mV", "I_stim_uA/cm2", "I_Na_uA/cm2", "I_K_uA/cm2"]
+    assert names[-2:] == ["V_command_mV", "I_clamp_uA/cm2"]
+    rows = [dict(zip(names, map(float, line.split(",")), strict=True)) for line in lines[1:]]
+    assert [row["V_command_mV"] for row in rows] == [-65.0, -65.0, -65.0, 0.0, 0.0, 0.0]
+    assert [row["V_mV"] for row in rows] == [row["V_command_mV"] for row in rows]
+    assert rows[3]["I_clamp_uA/cm2"] == pytest.approx(6500.0, rel=0.01)  # 65 mV onto 1 uF/cm2 in a step
