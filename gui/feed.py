@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 INTERVAL = 16  # ms
 AFTER_EDIT = 2  # ms: time for the engine to take an edit over and compute the first samples with it
 READ_EVERY = 0.1  # s; numbers that change faster cannot be read
-_DRAWING_SHARE = 0.5  # of the time at the most: a weak computer gets fewer frames, not a stuck window
+_DRAWING_SHARE = 0.7  # of the time at the most: a weak computer gets fewer frames, not a stuck window
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,10 @@ class Feed(QObject):
         self._soon.setTimerType(Qt.TimerType.PreciseTimer)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._pull_after_edit)
+        self._numbers = QTimer(self)  # when the picture is painted: what they cost must not put it off
+        self._numbers.setSingleShot(True)
+        self._numbers.setInterval(0)
+        self._numbers.timeout.connect(self._read)
         self._next_reading = 0.0
         self._not_before = 0.0
         self._last_state: tuple[object, ...] = ()
@@ -98,6 +102,7 @@ class Feed(QObject):
         """Pull no more."""
         self._timer.stop()
         self._soon.stop()
+        self._numbers.stop()
 
     @Slot()
     def _begin(self) -> None:
@@ -132,8 +137,8 @@ class Feed(QObject):
 
     def look_now(self) -> None:
         """Tell the numbers at once."""
-        self._next_reading = 0.0
         self.pull()
+        self._read()
 
     @Slot()
     def pull(self) -> None:
@@ -161,9 +166,15 @@ class Feed(QObject):
             self.phase.emit(acquisition.phase)
         if now >= self._next_reading:
             self._next_reading = now + READ_EVERY
-            self._read(status)
+            self._numbers.start()
 
-    def _read(self, status: Status) -> None:
+    @Slot()
+    def _read(self) -> None:
+        """Tell the numbers."""
+        runner = self._link.runner
+        if runner is None:
+            return
+        status = runner.status
         rig, state = self._store.rig, status.state
         # Right after another cell was chosen the state is still that of the one before.
         there = state is not None and state.fits(rig.cell)

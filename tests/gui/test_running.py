@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+
+from engine.files import cells
+from engine.rig.rig import default_rig
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -324,3 +327,26 @@ def _buttons(one):
 
 def _dialogs(name: str) -> list:
     return [w for w in QApplication.topLevelWidgets() if w.objectName() == name and w.isVisible()]
+
+
+def test_running_lays_nothing_out(bench, qapp):
+    """Numbers change ten times a second; a layout of the window for each would cost more than they do."""
+    rig = default_rig(cells.preset("axon-1952")).replace("stimulus.mode", "train")
+    one = bench(rig.replace("stimulus.interval", 30.0).replace("stimulus.count", 1000))
+    asked = []
+
+    class Requests(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest and watched is one.window:
+                asked.append(1)
+            return False
+
+    one.link.fire()
+    one.settle(1500)  # by then every number has been as wide as it becomes
+    requests = Requests()
+    qapp.installEventFilter(requests)
+    told = []
+    one.window.feed.readings.connect(told.append)
+    one.wait(lambda: len(told) >= 10)
+    qapp.removeEventFilter(requests)
+    assert len(asked) < len(told) / 2  # now and then a number becomes wider than it was
