@@ -215,7 +215,7 @@ def _compute(order: _Order) -> dict[str, Any]:
     from engine.files import csv
     from engine.measure import RunMeasure
     from engine.simulator import Simulator
-    from engine.stimulating import holding
+    from engine.stimulus_unit import holding
 
     simulator = Simulator(order.rig)
     simulator.fire()

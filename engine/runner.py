@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine import messages, stimulating
+from engine import messages
 from engine.acquisition import Plan
 from engine.keeping import Keeper
 from engine.pacer import Pacer
@@ -17,6 +17,7 @@ from engine.record import Record
 from engine.rig.rig import Rig
 from engine.rig.state import State
 from engine.simulator import Simulator
+from engine.stimulus_unit import holding
 from engine.text import Message, Problem
 
 _CHUNK = 0.002  # s of work between two looks at the outside
@@ -230,7 +231,7 @@ class Runner:
             speed=self._pacer.reached(now) if running else None,
             rest=self._rest(now) if settled else self.status.rest,
             state=simulator.state,
-            stimulus=self._stimulus if running else stimulating.holding(simulator.rig),
+            stimulus=self._stimulus if running else holding(simulator.rig),
             problem=self._problem,
             failure=self._failure,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import commanding, messages, pack, probing, steady, stimulating
+from engine import commanding, messages, pack, probing, steady, stimulating, stimulus_unit
 from engine.kernels.slow import FORCE, SlowState
 from engine.kernels.wired import COMMAND, DELIVERED, IONIC
 from engine.patch import (
@@ -285,7 +285,7 @@ class Simulator:
         self._clock = State(0.0, (), self._rig.pace.dt)
 
     def _stable_rest(self, slow: SlowState) -> float | None:
-        return steady.stable_rest(patch_of(self._rig, slow), stimulating.holding(self._rig))
+        return steady.stable_rest(patch_of(self._rig, slow), stimulus_unit.holding(self._rig))
 
     def _slow_at_rest(self) -> SlowState:
         slow = pack.drugs_at_rest(self._rig, fresh_slow(self._rig), self._rig.cell.rest)
@@ -304,7 +304,7 @@ class Simulator:
     def _settle(self) -> None:
         # Start beside the lowest steady state and run until two low points in a row agree.
         patch = self._patch.held() if isinstance(self._patch, Living) else self._patch
-        states = steady.steady_states(patch, stimulating.holding(self._rig))
+        states = steady.steady_states(patch, stimulus_unit.holding(self._rig))
         if not states:  # nothing conducts, or nothing stops the pump: there is no cycle, and any V is as good
             self._gates = patch.gates_at(self._v)
             self._slow.twin[:] = self._gates
@@ -313,7 +313,7 @@ class Simulator:
         self._gates = patch.gates_at(self._v)
         most, chunk = (SETTLE_MOST, SETTLE_CHUNK) if patch is self._patch else (LIVING_MOST, LIVING_CHUNK)
         steps = round(chunk / self._rig.pace.dt)
-        idle, none = np.full(steps, stimulating.holding(self._rig)), np.empty((patch.rows, 1))
+        idle, none = np.full(steps, stimulus_unit.holding(self._rig)), np.empty((patch.rows, 1))
         slow = copy_slow(self._slow)
         slow.twin[:] = self._gates
         lowest, before = np.inf, np.inf
@@ -377,5 +377,5 @@ class Simulator:
 
 def _membrane_settings(rig: Rig) -> tuple[object, ...]:
     """What decides where the membrane rests."""
-    held = stimulating.holding(rig)
+    held = stimulus_unit.holding(rig)
     return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, rig.drugs, rig.temperature, held

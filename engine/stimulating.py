@@ -19,39 +19,15 @@ from engine.kernels import waveform
 from engine.rig.rig import Rig
 from engine.rig.shape import points
 from engine.rig.state import State
-from engine.rig.stimulus import CURRENT_PATHS, FREE, NANO, PICO, Stimulus, Wave
+from engine.rig.stimulus import FREE, Stimulus, Wave
+from engine.stimulus_drawing import NOISE_GRID
+from engine.stimulus_unit import density
 
-NOISE_GRID = 0.1  # of the correlation time: from one value of the noise to the next, straight lines between
-_MICROAMPERE = {NANO: 1e-3, PICO: 1e-6}
 _FOR_EVER = 2**53
 _JUST = 5e-10  # steps after a sample
 _NOWHERE = np.empty(0)
 
 Floats = NDArray[np.float64]
-
-
-def density(rig: Rig) -> float:
-    """How many uA/cm2 one of the stimulator's unit is."""
-    micro = _MICROAMPERE.get(rig.stimulus.unit)
-    return 1.0 if micro is None else micro / rig.area
-
-
-def in_unit(rig: Rig, unit: str) -> Rig:
-    """The rig with the same currents told in another unit; BadInput beyond its limits."""
-    if unit == rig.stimulus.unit:
-        return rig
-    told = replace(rig, stimulus=replace(rig.stimulus, unit=unit))
-    share = density(rig) / density(told)
-    for path in CURRENT_PATHS:
-        value = float(rig[path]) * share
-        handy = float(f"{value:.9g}")  # there and back again is where it was
-        told = told.replace(path, handy if math.isclose(handy, value, rel_tol=1e-13) else value)
-    return told
-
-
-def holding(rig: Rig) -> float:
-    """The current that always flows, in uA/cm2."""
-    return rig.stimulus.holding * density(rig)
 
 
 def fill(rig: Rig, clock: State, out: Floats) -> None:
@@ -129,15 +105,6 @@ def edited(old: Stimulus, new: Stimulus, clock: State) -> State:
     return replace(clock, fired=clock.step, fire_lag=within, given=clock.given + done, delays=kept)
 
 
-def lines(rig: Rig, most: int, span: float) -> tuple[Floats, Floats]:
-    """One giving of the stimulus as a drawing over `span` ms: `most` + 1 times (ms), the means between them."""
-    stimulus, dt = rig.stimulus, span / most
-    out = np.full(most, stimulus.holding)
-    for part in stimulus.active:
-        _add(out, 0, 0.0, dt, part, part.delay, math.inf)
-    return np.arange(most + 1, dtype=np.float64) * dt, out
-
-
 def _elapsed(clock: State) -> float:
     return clock.fire_lag + (clock.step - (clock.fired or 0)) * clock.dt
 
@@ -187,7 +154,7 @@ def _add(out: Floats, since: int, lag: float, dt: float, part: Wave, delay: floa
             every = NOISE_GRID * part.tau
             size, places, heights = amplitude, _NOWHERE, noise(part.seed, math.ceil(width / every) + 2)
         else:
-            size, (places, heights) = amplitude, points(part.shape)
+            size, (places, heights) = amplitude, _shape(part.shape)
             every = width / (heights.size - 1)
         waveform.polyline(out, since, lag, dt, size, width, delay, places, heights, every, stop)
     else:
@@ -211,8 +178,15 @@ def _pulses(part: Wave) -> tuple[Floats, float, int]:
     return np.array([part.amplitude]), part.width, 1
 
 
+@lru_cache(maxsize=16)
+def _shape(text: str) -> tuple[Floats, Floats]:
+    places, heights = points(text)
+    return np.array(places, dtype=np.float64), np.array(heights, dtype=np.float64)
+
+
 def noise(seed: int, count: int) -> Floats:
-    """The first `count` values at least, one each NOISE_GRID correlation times, of variance 1: always the same."""
+    """The first `count` values at least, of variance 1, always the same: one each NOISE_GRID correlation times, with
+    straight lines between them."""
     return _noise(seed, 1 << (count - 1).bit_length())
 
 

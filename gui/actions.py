@@ -123,6 +123,23 @@ DEEDS = (
         ("Ctrl+S",),
     ),
     Deed(
+        "open_protocol",
+        QT_TRANSLATE_NOOP("actions", "Open protocol…"),
+        QT_TRANSLATE_NOOP("actions", "Set stimulator, clamp and receptors as a file says; the cell stays."),
+    ),
+    Deed(
+        "save_protocol",
+        QT_TRANSLATE_NOOP("actions", "Save protocol…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Keep what stimulator, clamp and receptors do in a file, to share or to run."
+        ),
+    ),
+    Deed(
+        "load_waveform",
+        QT_TRANSLATE_NOOP("actions", "Load waveform…"),
+        QT_TRANSLATE_NOOP("actions", "Give a current from a CSV file as the stimulus."),
+    ),
+    Deed(
         "choose_cell",
         QT_TRANSLATE_NOOP("actions", "Choose cell…"),
         QT_TRANSLATE_NOOP("actions", "Put another cell on the bench."),

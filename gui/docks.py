@@ -54,7 +54,7 @@ class Docks:
             moved.connect(lambda *_: self._share_out.start())
 
     def add_page(self, to: str, name: str, panel: QWidget) -> None:
-        """Let the dock called `to` show `panel` as another page."""
+        """Let the dock called `to` show `panel` as another page, one that scrolls."""
         self._dock(to).add_page(name, panel)
 
     def show_page(self, name: str) -> None:

@@ -40,6 +40,7 @@ from gui.panels.ions import IonsPanel
 from gui.panels.measurements import ReadoutStrip
 from gui.panels.membrane import MembranePanel
 from gui.panels.stimulus import StimulusPanel
+from gui.panels.stimulus_more import StimulusMorePanel
 from gui.panels.sweeps import SweepsPanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
@@ -47,6 +48,7 @@ from gui.panels.trigger import TriggerPanel
 from gui.panels.view import ViewPanel
 from gui.panels.why import WhyPanel
 from gui.projector import Projector
+from gui.protocol_files import ProtocolFiles
 from gui.record_view import RecordView
 from gui.scope.screen import ScopeScreen
 from gui.scope_controls import ScopeControls
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         dialogs = FileDialogs(self, settings)
         self.files = SessionFiles(dialogs, store, link, self._line.say, self._line.report)
         self.cells = CellFiles(dialogs, store, link, self._line.say, self._line.report)
+        self.protocols = ProtocolFiles(dialogs, store, settings, self._line.say, self._line.report)
         self.exports = Exports(
             dialogs, store, link, self.screen_, lambda: self.feed.samples(), settings,
             self._line.say, self._line.report, lambda error: self.faults.report(error),
@@ -146,7 +149,12 @@ class MainWindow(QMainWindow):
         self.docks.add("channels", channels, left, channels.note)
         self.docks.add_page("channels", "drugs", self._drugs)
         self.docks.add("membrane", self._membrane, left, self._membrane.note)
-        self.docks.add("stimulus", StimulusPanel(store, report, self.actions_["fire"]), right, whole=True)
+        stimulus = StimulusPanel(store, report, self.actions_["fire"])
+        more = StimulusMorePanel(store, report)
+        stimulus.load_wanted.connect(self.protocols.load_waveform)
+        more.load_wanted.connect(self.protocols.load_waveform)
+        self.docks.add("stimulus", stimulus, right, whole=True)
+        self.docks.add_page("stimulus", "stimulus_more", more)
         self.docks.add_page("stimulus", "clamp", ClampPanel(store, report, self.actions_["fire"]))
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report, self.actions_["force"]))
@@ -162,6 +170,7 @@ class MainWindow(QMainWindow):
         menu = self._bar.menu
         groups = (
             ("open", "save"),
+            ("open_protocol", "save_protocol", "load_waveform"),
             ("picture", "copy_picture"),
             ("cursors_a", "cursors_b", "measurements"),
             ("resting_plot", "wash"),
@@ -174,6 +183,10 @@ class MainWindow(QMainWindow):
         for group in groups:
             for name in group:
                 menu.addAction(self.actions_[name])
+            if "open_protocol" in group:
+                recent = menu.addMenu(self.tr("Recent protocols"))
+                recent.setToolTipsVisible(True)
+                menu.aboutToShow.connect(lambda recent=recent: self.protocols.fill_recent(recent))
             if "theme" in group:
                 panels = menu.addMenu(self.tr("Panels"))
                 self.docks.fill_menu(panels)
@@ -203,6 +216,9 @@ class MainWindow(QMainWindow):
                 "unzoom": lambda: self._zooms.back(),
                 "open": self.files.open,
                 "save": _after_typing(self.files.save),
+                "open_protocol": self.protocols.open,
+                "save_protocol": _after_typing(self.protocols.save),
+                "load_waveform": self.protocols.load_waveform,
                 "choose_cell": _after_typing(self._choose_cell),
                 "open_cell": self.cells.open,
                 "save_cell": _after_typing(self.cells.save),

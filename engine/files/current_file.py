@@ -18,7 +18,7 @@ from engine.files.reading import read_text, why_not
 from engine.rig import shape
 from engine.rig.rig import Rig
 from engine.rig.stimulus import DENSITY, NANO, PICO
-from engine.stimulating import in_unit
+from engine.stimulus_unit import in_unit
 from engine.text import BadInput, Message
 
 MOST_BYTES = 4_000_000  # some hundred thousand samples; more would take a second to read
@@ -66,7 +66,7 @@ def given(rig: Rig, current: Current, part: str = "") -> Rig:
     is_even = bool(np.abs(places - even).max() < 1e-9)
     rig = in_unit(rig, current.unit)
     way = f"stimulus.{part}"
-    rig = rig.replace(f"{way}shape", shape.text_of(None if is_even else places, heights))
+    rig = rig.replace(f"{way}shape", shape.text_of(None if is_even else places.tolist(), heights.tolist()))
     rig = rig.replace(f"{way}amplitude", most).replace(f"{way}width", end)
     return rig.replace(f"{way}mode", "drawn")
 

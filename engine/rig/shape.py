@@ -6,12 +6,12 @@ from -1 to 1; heights alone ("0 1 0.5 0") stand evenly from start to end. At two
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engine import messages
 from engine.rig.quantity import Quantity, Value
@@ -21,7 +21,7 @@ MOST_POINTS = 20_000  # some 400 kB in a session
 _LONGEST = 50 * MOST_POINTS  # letters: a point has two numbers of 18 digits at the most
 _LONGEST_WORD = 24  # letters of a wrong point that are quoted
 
-Floats = NDArray[np.float64]
+Numbers = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -45,40 +45,53 @@ class ShapeQuantity(Quantity):
 
 
 @lru_cache(maxsize=16)
-def points(text: str, path: str = "stimulus.shape") -> tuple[Floats, Floats]:
-    """Places from 0 to 1 (empty where they are even) and heights from -1 to 1; BadInput when there are none."""
+def points(text: str, path: str = "stimulus.shape") -> tuple[Numbers, Numbers]:
+    """Places from 0 to 1 (none where they are even) and heights from -1 to 1; BadInput when there are none."""
     words = text.split()
     if len(words) < 2:
         raise _refusal(path, Message.of(messages.SHAPE_TOO_SHORT))
     if len(words) > MOST_POINTS:
         raise _refusal(path, Message.of(messages.SHAPE_TOO_LONG, count=len(words), most=MOST_POINTS))
     placed = ":" in words[0]
-    places, heights = [], []
+    places: list[float] = []
+    heights: list[float] = []
     for word in words:
         place, _, height = word.partition(":") if placed else ("0", ":", word)
         try:
-            places.append(float(place))
-            heights.append(float(height))
+            x, y = float(place), float(height)
         except ValueError:
-            raise _refusal(path, Message.of(messages.SHAPE_POINT, value=word[:_LONGEST_WORD])) from None
-    x, y = np.array(places), np.array(heights)
-    wrong = np.flatnonzero(~((x >= 0.0) & (x <= 1.0) & (np.abs(y) <= 1.0)))
-    if wrong.size:
-        raise _refusal(path, Message.of(messages.SHAPE_POINT, value=words[wrong[0]][:_LONGEST_WORD]))
-    back = np.flatnonzero(np.diff(x) < 0.0)
-    if back.size:
-        raise _refusal(path, Message.of(messages.SHAPE_GOES_BACK, value=words[back[0] + 1][:_LONGEST_WORD]))
-    # Not made read-only: to the compiled kernels that would be another type. Nobody writes to them.
-    return (x if placed else np.empty(0)), y
+            x = y = math.nan
+        if not (0.0 <= x <= 1.0 and -1.0 <= y <= 1.0):
+            raise _refusal(path, Message.of(messages.SHAPE_POINT, value=word[:_LONGEST_WORD]))
+        if places and x < places[-1]:
+            raise _refusal(path, Message.of(messages.SHAPE_GOES_BACK, value=word[:_LONGEST_WORD]))
+        places.append(x)
+        heights.append(y)
+    return (tuple(places) if placed else ()), tuple(heights)
 
 
-def text_of(places: Floats | None, heights: Floats) -> str:
+def text_of(places: Sequence[float] | None, heights: Sequence[float]) -> str:
     """The text of points; `places` None where they are even."""
     if places is None:
-        return " ".join(_short(y) for y in heights.tolist())
-    return " ".join(
-        f"{_short(x)}:{_short(y)}" for x, y in zip(places.tolist(), heights.tolist(), strict=True)
-    )
+        return " ".join(map(_short, heights))
+    return " ".join(f"{_short(x)}:{_short(y)}" for x, y in zip(places, heights, strict=True))
+
+
+def height_at(places: Sequence[float], heights: Sequence[float], x: float) -> float:
+    """The height on the line through points (evenly placed where there are no places); 0 beside them."""
+    count = len(heights)
+    if places:
+        if not places[0] <= x <= places[-1]:
+            return 0.0
+        k = min(max(bisect_right(places, x), 1), count - 1)
+        low, high = places[k - 1], places[k]
+    else:
+        if not 0.0 <= x <= 1.0:
+            return 0.0
+        k = min(int(x * (count - 1)) + 1, count - 1)
+        low, high = (k - 1) / (count - 1), k / (count - 1)
+    share = (x - low) / (high - low) if high > low else 1.0
+    return heights[k - 1] + share * (heights[k] - heights[k - 1])
 
 
 def _short(value: float) -> str:

@@ -1,43 +1,45 @@
-"""The stimulator: which pulses, how strong, how long, and the button that fires."""
+"""The stimulator: which waveform, how strong, how long, and the button that fires."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
+from engine.rig.stimulus import Stimulus
+from engine.stimulus_drawing import outline, shown_until
+from engine.text import BadInput
 from gui import labels
-from gui.bind import Report, bind
+from gui.bind import Report
+from gui.panels.wave_fields import WaveFields
 from gui.store import Store
-from gui.widgets.choice import Choice
-from gui.widgets.form import Form
-from gui.widgets.pulse_preview import PulsePreview
-from gui.widgets.quantity_editor import QuantityEditor
+from gui.widgets.pulse_preview import Corner, PulsePreview
 
-_NUMBERS = ("amplitude", "width", "delay", "interval", "count")
-_TRAIN_ONLY = ("interval", "count")
+_POINTS = 400  # of the line; the panel is some 230 px wide
+_RECTANGLES = ("single", "train", "paired", "biphasic", "staircase")
 
 
 class StimulusPanel(QWidget):
     """Mode, a drawing of what is to come, the numbers, and `fire` as a button."""
 
+    load_wanted = Signal(str)  # the part ("", "b.", "c.") that is to get a waveform from a file
+
     def __init__(self, store: Store, report: Report, fire: QAction, parent: QWidget | None = None):
         super().__init__(parent)
+        self._store, self._report = store, report
         self.setWindowTitle(self.tr("Stimulator"))
-        mode = Choice(store.rig.quantity("stimulus.mode"))
-        bind(store, "stimulus.mode", mode, report)
-        self._preview = PulsePreview()
-        self._preview.setAccessibleName(self.tr("The stimulus to come"))
-        form = Form()
-        self._editors: dict[str, QuantityEditor] = {}
-        self._captions: dict[str, QWidget] = {}
-        for name in _NUMBERS:
-            quantity = store.rig.quantity(f"stimulus.{name}")
-            editor = QuantityEditor(quantity, room=8)
-            bind(store, quantity.path, editor, report)
-            self._captions[name] = form.add(labels.name(quantity), editor)
-            self._editors[name] = editor
+        self.preview = PulsePreview()
+        self.preview.setObjectName("stimulus.preview")
+        self.preview.setAccessibleName(self.tr("The stimulus to come"))
+        self.preview.setToolTip(
+            self.tr("Drag a corner to change it. Keys: Space for the next corner, arrows to move it.")
+        )
+        self.preview.dragged.connect(self._dragged)
+        self.preview.dropped.connect(lambda: self._show(self._store.rig))
+        self.preview.nudged.connect(self._nudged)
+        fields = WaveFields(store, report, "stimulus.", self.preview)
+        fields.load_wanted.connect(self.load_wanted)
         button = QToolButton()
         button.setDefaultAction(fire)
         button.setProperty("role", "fire")
@@ -48,9 +50,7 @@ class StimulusPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(mode)
-        column.addWidget(self._preview)
-        column.addLayout(form)
+        column.addWidget(fields)
         column.addWidget(button)
         store.changed.connect(self._changed)
         self._show(store.rig)
@@ -61,18 +61,73 @@ class StimulusPanel(QWidget):
 
     def _show(self, rig: Rig) -> None:
         stimulus = rig.stimulus
-        for name in _TRAIN_ONLY:
-            for widget in (self._editors[name], self._captions[name]):
-                widget.setEnabled(stimulus.mode == "train")
-                widget.setVisible(stimulus.mode == "train")
-        off = stimulus.mode == "off"
-        amplitude = labels.with_unit(rig.quantity("stimulus.amplitude"), stimulus.amplitude)
-        self._preview.show_pulses(
-            count={"off": 0, "single": 1, "train": stimulus.count}[stimulus.mode],
-            delay=stimulus.delay,
-            width=stimulus.width,
-            interval=stimulus.interval,
-            up=stimulus.amplitude >= 0,
-            amplitude=self.tr("no stimulus") if off else amplitude,
-            duration="" if off else labels.with_unit(rig.quantity("stimulus.width"), stimulus.width),
+        span, more = shown_until(stimulus)
+        times, values = outline(stimulus, span, _POINTS)
+        if not stimulus.active:
+            self.preview.show_line(times, values, span, (), (self.tr("no stimulus"), ""))
+            return
+        main = stimulus if stimulus.on else stimulus.active[0]
+        prefix = "stimulus." if main is stimulus else "stimulus.b." if main is stimulus.b else "stimulus.c."
+        texts = tuple(
+            labels.with_unit(rig.quantity(prefix + name), rig[prefix + name])
+            for name in ("amplitude", "width")
         )
+        corners = _corners(stimulus)
+        self.preview.show_line(times, values, span, corners, (texts[0], texts[1]), more=more)
+
+    def _dragged(self, corner: Corner, ms: float, current: float) -> None:
+        stimulus, rig = self._store.rig.stimulus, self._store.rig
+        edits = {}
+        if corner.time:
+            start = {
+                "delay": 0.0, "width": stimulus.delay, "interval": stimulus.delay,
+                "gap": stimulus.delay + stimulus.width,
+            }[corner.time]  # fmt: skip
+            # The far corner of a staircase is as many steps away.
+            steps = stimulus.count if stimulus.mode == "staircase" and corner.time == "width" else 1
+            edits[corner.time] = round((ms - start) / steps, 9)
+        if corner.current:
+            edits[corner.current] = round(current - stimulus.holding, 9)
+        try:
+            for name, value in edits.items():
+                quantity = rig.quantity(f"stimulus.{name}")
+                # A hand that goes beyond a limit stays at it, as at the end of a slider.
+                rig = rig.replace(quantity.path, max(quantity.low, min(quantity.high, value)))
+        except BadInput as bad:
+            self._report(bad.message)
+            return
+        if rig != self._store.rig:
+            self._store.replace(rig, series=f"stimulus.{corner.time}.{corner.current}")
+
+    def _nudged(self, name: str, clicks: int) -> None:
+        quantity = self._store.rig.quantity(f"stimulus.{name}")
+        value = quantity.neighbour(float(self._store.rig[quantity.path]), clicks)
+        self._store.set(quantity.path, value)
+
+
+def _corners(s: Stimulus) -> tuple[Corner, ...]:
+    """What can be dragged of the main part."""
+    if not s.on:
+        return (Corner(s.active[0].delay, s.holding),)
+    start, end, base = s.delay, s.delay + s.width, s.holding
+    top = base + s.amplitude
+    if s.mode == "ramp":
+        return (
+            Corner(start, base + s.ramp_from, "delay", "ramp_from"),
+            Corner(end, top, "width", "amplitude"),
+        )
+    if s.mode not in _RECTANGLES:
+        middle = Corner(0.5 * (start + end), top, "", "amplitude")
+        return (middle, Corner(start, base, "delay"), Corner(end, base, "width"))
+    corners = [Corner(start, top, "delay", "amplitude")]
+    if s.mode == "staircase":
+        last = s.delay + s.count * s.width
+        return (*corners, Corner(last, top + (s.count - 1) * s.increment, "width"))
+    corners.append(Corner(end, top, "width", "amplitude"))
+    if s.mode == "train" and s.count > 1:
+        corners.append(Corner(start + s.interval, top, "interval"))
+    if s.mode == "paired":
+        corners.append(Corner(start + s.interval, base + s.second, "interval", "second"))
+    if s.mode == "biphasic":
+        corners.append(Corner(end + s.gap, base - 0.01 * s.ratio * s.amplitude, "gap"))
+    return tuple(corners)

@@ -77,6 +77,14 @@ class QuantityEditor(QLineEdit):
         if not self._typing:
             self._settle()
 
+    def set_quantity(self, quantity: Quantity) -> None:
+        """Go over to another unit and other limits; `set_value` must follow."""
+        self.quantity = quantity
+        self._unit = quantity.symbol if self._unit else ""
+        self._typing = False
+        self._set_font()
+        self.update()
+
     def parse(self, text: str) -> Value:
         """The value that a person means by `text`; BadInput when there is none."""
         return self.quantity.parse(text)

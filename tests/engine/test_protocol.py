@@ -11,6 +11,7 @@ from engine.files import cells, current_file, protocol
 from engine.rig.rig import default_rig
 from engine.rig.shape import MOST_POINTS, points
 from engine.simulator import Simulator
+from engine.stimulus_unit import density
 from engine.text import BadInput
 
 AXON = default_rig(cells.preset("axon-1952"))
@@ -135,8 +136,6 @@ def test_waveforms_with_units(tmp_path, head, times, currents, unit, scale):
     assert (rig["stimulus.mode"], rig["stimulus.unit"], rig["stimulus.width"]) == ("drawn", unit, 3.0)
     simulator = Simulator(rig)
     simulator.fire()
-    from engine.stimulating import density
-
     # 1 + (2 - 1) / 2 * 2 = 2 by the trapezoids
     assert simulator.advance(400).stimulus.sum() * 0.01 == pytest.approx(2.0 * density(rig), rel=1e-12)
 
@@ -148,7 +147,7 @@ def test_a_long_record_is_thinned_and_keeps_its_charge(tmp_path):
     file = tmp_path / "long.csv"
     file.write_text("t_ms,I_nA\n" + "\n".join(f"{a:.2f},{b:.5f}" for a, b in zip(t, y, strict=True)))
     rig = current_file.with_file(AXON, file)
-    assert points(rig["stimulus.shape"])[1].size == MOST_POINTS
+    assert len(points(rig["stimulus.shape"])[1]) == MOST_POINTS
     found = current_file.load(file)
     wanted = np.trapezoid(np.round(y, 5), t)
     assert np.trapezoid(found.values, found.times) == pytest.approx(wanted, rel=1e-3)

@@ -16,6 +16,7 @@ from engine.rig.shape import points
 from engine.rig.state import State
 from engine.rig.stimulus import MODES, Stimulus, Wave
 from engine.simulator import Simulator
+from engine.stimulus_unit import in_unit
 from engine.text import BadInput
 
 AXON = default_rig(cells.preset("axon-1952"))
@@ -65,7 +66,7 @@ def charge(wave: Wave) -> float:
         return w * (wave.count * a + wave.increment * wave.count * (wave.count - 1) / 2)
     if wave.mode == "drawn":
         x, y = points(wave.shape)
-        x = x if x.size else np.linspace(0.0, 1.0, y.size)
+        x = x or np.linspace(0.0, 1.0, len(y))
         return a * w * float(np.trapezoid(y, x))
     if wave.mode == "noise":
         grid = np.arange(math.ceil(w / (0.1 * wave.tau)) + 1) * 0.1 * wave.tau
@@ -250,10 +251,10 @@ def test_holding_that_makes_it_beat_has_no_rest():
 def test_total_current_goes_through_the_area():
     area = AXON.area
     assert area == pytest.approx(math.pi * 20e-4**2)
-    rig = stimulating.in_unit(AXON, "picoampere")
+    rig = in_unit(AXON, "picoampere")
     assert rig["stimulus.amplitude"] == pytest.approx(10.0 * area * 1e6, rel=1e-8)
     assert rig.quantity("stimulus.amplitude").unit == "pA"
-    back = stimulating.in_unit(stimulating.in_unit(rig, "nanoampere"), "density")
+    back = in_unit(in_unit(rig, "nanoampere"), "density")
     assert back == AXON
     for one in (AXON, rig):
         simulator = Simulator(one)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QPushButton, QWidget
 
+from engine.rig.stimulus import MODES
 from gui import theme
 from gui.panels.balance import BalancePanel
 from gui.panels.channels import ChannelsPanel
@@ -18,11 +19,12 @@ from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.readings import ReadingsPanel
 from gui.panels.stimulus import StimulusPanel
+from gui.panels.stimulus_more import StimulusMorePanel
 from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
 from gui.panels.trigger import TriggerPanel
 from gui.panels.view import ViewPanel
-from gui.widgets.choice import Choice
+from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.fold import Fold
 from gui.widgets.readout import Readout
 
@@ -48,6 +50,7 @@ def panels(store, told, window):
         "drugs": DrugsPanel(store, told.append, QAction("Wash")),
         "balance": BalancePanel(store, told.append),
         "stimulus": StimulusPanel(store, told.append, fire),
+        "stimulus_more": StimulusMorePanel(store, told.append),
         "trigger": TriggerPanel(store, told.append),
         "time_base": TimeBasePanel(store, told.append),
         "traces": TracesPanel(store, told.append),
@@ -163,14 +166,15 @@ def test_train_has_more_to_set(store, panels):
     interval = find(panels, "stimulus.interval")
     assert not interval.isEnabled()
     mode = find(panels, "stimulus.mode")
-    assert isinstance(mode, Choice)
-    QTest.mouseClick(mode.button("train"), Qt.MouseButton.LeftButton)
+    assert isinstance(mode, ChoiceBox)
+    mode.setCurrentIndex(mode.findData("train"))
+    mode.activated.emit(mode.currentIndex())
     assert interval.isEnabled() and interval.isVisible()
     assert find(panels, "stimulus.count").isVisible()
 
 
 def test_every_stimulus_can_be_drawn(store, panels):
-    for mode in ("off", "single", "train"):
+    for mode in MODES:
         store.set("stimulus.mode", mode)
         for amplitude, width, delay, interval in (
             (0.0, 0.001, 0.0, 0.1), (-1000.0, 10000.0, 0.0, 0.1), (5.0, 1.0, 10000.0, 10000.0),
