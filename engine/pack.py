@@ -206,6 +206,8 @@ def _drug(cell: Cell, action: Action, dose: float) -> tuple[float, ...]:
 
 
 def _site(cell: Cell, action: Action) -> int:
+    if action.target.startswith("receptor."):
+        return slow.ELSEWHERE
     channels = [channel.id for channel in cell.channels]
     targets = [*channels, *(f"leak.{ion}" for ion in IONS), "pump"]
     return targets.index(action.target)

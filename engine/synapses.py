@@ -1,0 +1,156 @@
+"""When transmitter arrives at the receptors, and the conductance it opens.
+
+Event times are functions of the rig and of the moment of firing. An event belongs to the step [start, end) that it
+falls into; which one that is does not depend on how a run is cut into blocks. Random events have independent
+exponential gaps (a Poisson process); a counter picks them out of a stream that the receptor's number seeds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.kernels import synapse as kernel
+from engine.rig.receptors import KINDS, Receptor
+from engine.rig.state import Synapse
+
+Array = NDArray[np.float64]
+Synapses = tuple[Synapse, ...]
+
+_DRAWN = 64  # gaps at a time
+_PASSED = 1e-6  # steps; an event further back than this was passed over, by a turned knob
+
+
+def fresh() -> Synapses:
+    """Receptors that no transmitter has reached."""
+    return tuple(Synapse() for _ in KINDS)
+
+
+def fired(receptors: Sequence[Receptor], synapses: Synapses, step: int, which: Sequence[str]) -> Synapses:
+    """The nerves to the receptors `which` fire at the beginning of `step`, as far as those are on."""
+    return tuple(
+        _started(receptor, synapse, step) if receptor.on and receptor.id in which else synapse
+        for receptor, synapse in zip(receptors, synapses or fresh(), strict=True)
+    )
+
+
+def _started(receptor: Receptor, synapse: Synapse, step: int) -> Synapse:
+    synapse = replace(synapse, fired=step, fire_lag=0.0, given=0, next=0.0)
+    if receptor.mode != "poisson":
+        return synapse
+    synapse = replace(synapse, firings=synapse.firings + 1)
+    return replace(synapse, next=receptor.delay + _gap(receptor, synapse) / receptor.rate * 1000.0)
+
+
+def adapted(
+    old: Sequence[Receptor], new: Sequence[Receptor], synapses: Synapses, step: int, dt: float
+) -> Synapses:
+    """After an edit: another mode ends what is under way; at another rate the next random event is as much nearer."""
+    return tuple(
+        _adapted(was, now, synapse, step, dt) for was, now, synapse in zip(old, new, synapses, strict=False)
+    )
+
+
+def _adapted(old: Receptor, new: Receptor, synapse: Synapse, step: int, dt: float) -> Synapse:
+    if synapse.fired is None:
+        return synapse
+    if new.mode != old.mode:
+        return replace(synapse, fired=None, fire_lag=0.0)
+    since = synapse.fire_lag + (step - synapse.fired) * dt
+    if new.mode == "poisson" and new.rate != old.rate and synapse.next > since:
+        begun = max(since, old.delay) if synapse.given == 0 else since
+        return replace(synapse, next=begun + (synapse.next - begun) * old.rate / new.rate)
+    return synapse
+
+
+def rebased(synapses: Synapses, step: int, dt: float) -> Synapses:
+    """The same when steps are counted from `step`, which had `dt` ms, as 0."""
+    return tuple(
+        s if s.fired is None else replace(s, fired=0, fire_lag=s.fire_lag + (step - s.fired) * dt)
+        for s in synapses
+    )
+
+
+def onset(receptor: Receptor, synapse: Synapse) -> float | None:
+    """ms from firing to the first event, None where it has been or none comes."""
+    if synapse.fired is None or synapse.given > 0:
+        return None
+    return synapse.next if receptor.mode == "poisson" else receptor.delay
+
+
+def conduct(
+    receptor: Receptor, synapse: Synapse, temperature: float, dt: float, step: int, out: Array
+) -> Synapse:
+    """Fill `out` with the mean conductance (mS/cm2) over each step of `dt` ms from `step` on; the state after them."""
+    steps, rests, synapse = _due(receptor, synapse, dt, step, out.size)
+    rise, decay = receptor.time_constants(temperature)
+    peak = receptor.to_peak(temperature)
+    weight = receptor.conductance / (math.exp(-peak / decay) - math.exp(-peak / rise))
+    decaying, rising = kernel.conduct(
+        out, synapse.decaying, synapse.rising, decay, rise, dt,
+        np.array(steps, dtype=np.int64), np.array(rests, dtype=np.float64), weight,
+    )  # fmt: skip
+    return replace(synapse, decaying=float(decaying), rising=float(rising))
+
+
+def _due(
+    receptor: Receptor, synapse: Synapse, dt: float, step: int, size: int
+) -> tuple[list[int], list[float], Synapse]:
+    """The events in `size` steps from `step` on: in which one, and what part of it is left; the state after them."""
+    steps: list[int] = []
+    rests: list[float] = []
+    if synapse.fired is None:
+        return steps, rests, synapse
+    first = step - synapse.fired
+    random = receptor.mode == "poisson"
+    most = {"single": 1, "train": receptor.count}.get(receptor.mode, 0)
+    given, when = synapse.given, synapse.next
+    while random or given < most:
+        if not random:
+            when = receptor.delay + given * receptor.interval
+        place = (
+            when - synapse.fire_lag
+        ) / dt  # in whole steps since firing, so it is the same in every block
+        inside = math.floor(place)
+        if inside >= first + size:
+            break
+        if random or place > first - _PASSED:
+            steps.append(max(inside, first) - first)
+            rests.append(inside + 1.0 - place if inside >= first else 1.0)
+        given += 1
+        if random:
+            when += _gap(receptor, replace(synapse, given=given)) / receptor.rate * 1000.0
+    over = not random and given >= most
+    synapse = replace(synapse, given=given, next=when if random else 0.0)
+    return steps, rests, replace(synapse, fired=None, fire_lag=0.0) if over else synapse
+
+
+def _gap(receptor: Receptor, synapse: Synapse) -> float:
+    """The gap before the next random event, in units of its mean."""
+    chunk, place = divmod(synapse.given, _DRAWN)
+    return _gaps(receptor.seed, list(KINDS).index(receptor.id), synapse.firings, chunk)[place]
+
+
+@lru_cache(maxsize=64)
+def _gaps(seed: int, receptor: int, firing: int, chunk: int) -> tuple[float, ...]:
+    return tuple(np.random.default_rng((seed, receptor, firing, chunk)).standard_exponential(_DRAWN).tolist())
+
+
+def antagonise(
+    out: Array, begin: int, level: float, dose: float, kd: float, hill: float, washed: float, stride: int
+) -> None:
+    """Take off a conductance what an antagonist in the bath does, step by step as it flows in."""
+    kernel.antagonise(out, begin, level, dose, kd, hill, washed, stride)
+
+
+def warm_up() -> None:
+    """Call each kernel here once, with the argument types the program uses."""
+    out = np.zeros(4)
+    none = np.zeros(0, dtype=np.int64)
+    kernel.conduct(out, 0.0, 0.0, 5.0, 1.0, 0.01, none, np.zeros(0), 0.1)
+    kernel.antagonise(out, 0, 0.0, 1.0, 1.0, 1.0, 0.1, 5)
