@@ -12,6 +12,7 @@ from engine.electrochemistry import (
     leak_and_pump_potential,
     leak_potential,
     left_by_drugs,
+    receptor_potentials,
     reversal_potentials,
 )
 from engine.patch import Living, slow_of
@@ -42,6 +43,11 @@ class Snapshot:
     bound: dict[str, float] = field(
         default_factory=dict
     )  # by "drug.target", what use or time has bound: 0 to 1
+
+    @property
+    def receptor_potentials(self) -> dict[str, float]:
+        """Where the current of each receptor reverses, mV."""
+        return receptor_potentials(self.rig.cell, self.potentials)
 
     @property
     def by_ion(self) -> dict[str, float]:

@@ -54,7 +54,7 @@ class Docks:
             moved.connect(lambda *_: self._share_out.start())
 
     def add_page(self, to: str, name: str, panel: QWidget) -> None:
-        """Let the dock called `to` show `panel` as another page."""
+        """Let the dock called `to` show `panel` as another page, which scrolls where there is no room."""
         self._dock(to).add_page(name, panel)
 
     def show_page(self, name: str) -> None:
@@ -134,7 +134,6 @@ class PanelDock(QDockWidget):
 
     def __init__(self, name: str, panel: QWidget, note: str = "", whole: bool = False):
         super().__init__(panel.windowTitle())
-        self._whole = whole
         self.setObjectName(f"dock.{name}")
         self.pages: list[str] = []
         self._title = DockTitle()
@@ -150,11 +149,11 @@ class PanelDock(QDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self.setWidget(frame)
-        self.add_page(name, panel, note)
+        self.add_page(name, panel, note, whole)
 
-    def add_page(self, name: str, panel: QWidget, note: str = "") -> None:
+    def add_page(self, name: str, panel: QWidget, note: str = "", whole: bool = False) -> None:
         """One more page, not yet shown."""
-        scroll = _Scroll(panel, self._whole)
+        scroll = _Scroll(panel, whole)
         scroll.resized.connect(self.resized)
         self.pages.append(name)
         self._scrolls.append(scroll)

@@ -191,16 +191,15 @@ def unblocked(v: float, magnesium: float) -> float:
     return 1.0 / (1.0 + magnesium / 3.57 * math.exp(-0.062 * v))
 
 
-def sodium_share(receptor: Receptor, e_na: float, e_k: float) -> float:
-    """The part of a cation conductance that Na has, so that it reverses where its kind does, 0 to 1.
+def sodium_share(reversal: float | None, e_na: float, e_k: float) -> float:
+    """The part of a cation conductance that Na has, so that it reverses at `reversal` mV, 0 to 1 (None: no cations).
 
     With g_Na = share g and g_K = (1 - share) g the current vanishes at share E_Na + (1 - share) E_K (the chord
     conductances of Takeuchi & Takeuchi 1960 J Physiol 154:52). Potentials in mV, as the cell starts with them: when its
     concentrations are turned later, the shares stay and the reversal potential moves.
     """
-    reversal = receptor.kind.reversal
     if reversal is None or e_na == e_k:
-        return 0.5
+        return 0.0
     return min(1.0, max(0.0, (reversal - e_k) / (e_na - e_k)))
 
 
