@@ -8,16 +8,19 @@ exponential gaps (a Poisson process); a counter picks them out of a stream that 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.electrochemistry import left_by_drugs, sodium_shares
 from engine.kernels import synapse as kernel
-from engine.rig.receptors import KINDS, Receptor
-from engine.rig.state import Synapse
+from engine.kernels.slow import SlowPart
+from engine.rig.receptors import KINDS, Receptor, unblocked
+from engine.rig.rig import Rig
+from engine.rig.state import State, Synapse
 
 Array = NDArray[np.float64]
 Synapses = tuple[Synapse, ...]
@@ -50,13 +53,17 @@ def _started(receptor: Receptor, synapse: Synapse, step: int) -> Synapse:
 def adapted(
     old: Sequence[Receptor], new: Sequence[Receptor], synapses: Synapses, step: int, dt: float
 ) -> Synapses:
-    """After an edit: another mode ends what is under way; at another rate the next random event is as much nearer."""
+    """After an edit: another mode ends what is under way, off also closes what is open; at another rate the next
+    random event is as much nearer.
+    """
     return tuple(
         _adapted(was, now, synapse, step, dt) for was, now, synapse in zip(old, new, synapses, strict=False)
     )
 
 
 def _adapted(old: Receptor, new: Receptor, synapse: Synapse, step: int, dt: float) -> Synapse:
+    if not new.on:
+        return Synapse(firings=synapse.firings)
     if synapse.fired is None:
         return synapse
     if new.mode != old.mode:
@@ -141,11 +148,62 @@ def _gaps(seed: int, receptor: int, firing: int, chunk: int) -> tuple[float, ...
     return tuple(np.random.default_rng((seed, receptor, firing, chunk)).standard_exponential(_DRAWN).tolist())
 
 
-def antagonise(
-    out: Array, begin: int, level: float, dose: float, kd: float, hill: float, washed: float, stride: int
-) -> None:
-    """Take off a conductance what an antagonist in the bath does, step by step as it flows in."""
-    kernel.antagonise(out, begin, level, dose, kd, hill, washed, stride)
+def inputs(
+    rig: Rig, synapses: Synapses, levels: Array, part: SlowPart, step: int, steps: int
+) -> tuple[Array, dict[str, Array], Synapses]:
+    """What receptors conduct over the `steps` steps from `step` on.
+
+    By carrier as `sources` names them, (sources, steps) in mS/cm2, and by receptor, both the mean over each step; the
+    state after them. `levels`: of the drugs at the start; `part`: how fast they flow.
+    """
+    rows, conductances, after = [], {}, []
+    shares = sodium_shares(rig.cell)
+    dose = {drug.id: drug.dose for drug in rig.drugs}  # type: ignore[attr-defined]
+    for receptor, synapse in zip(rig.receptors, synapses or fresh(), strict=True):
+        if receptor.on:
+            out = np.empty(steps)
+            synapse = conduct(receptor, synapse, rig.temperature, rig.pace.dt, step, out)
+            for action, level in zip(rig.cell.actions, levels.tolist(), strict=True):
+                if action.target == f"receptor.{receptor.id}" and (level > 0.0 or dose[action.drug] > 0.0):
+                    kernel.antagonise(
+                        out, step, level, dose[action.drug], action.kd, action.hill, part.washed, part.stride
+                    )
+            conductances[receptor.id] = out
+            rows += [out * share for share in _shares(receptor, shares)]
+        after.append(synapse)
+    return np.array(rows).reshape(-1, steps), conductances, tuple(after)
+
+
+def sources(rig: Rig) -> list[tuple[Receptor, str]]:
+    """What carries receptor currents: each receptor that is on with each of its ions."""
+    return [(receptor, ion) for receptor in rig.receptors if receptor.on for ion in receptor.kind.ions]
+
+
+def _shares(receptor: Receptor, sodium: Mapping[str, float]) -> tuple[float, ...]:
+    """What each of its ions has of the conductance, in the order of `Kind.ions`."""
+    if receptor.kind.reversal is None:
+        return (1.0,)
+    return sodium[receptor.id], 1.0 - sodium[receptor.id]
+
+
+def currents(
+    rig: Rig, state: State, levels: Mapping[str, float], v: float, potentials: Mapping[str, float]
+) -> dict[str, dict[str, float]]:
+    """The currents now by receptor that is on and by ion, in uA/cm2, outward positive.
+
+    `levels`: of the drugs by name; `v` and the ions' reversal `potentials` in mV.
+    """
+    found = {}
+    left, shares = left_by_drugs(rig, levels), sodium_shares(rig.cell)
+    for receptor, synapse in zip(rig.receptors, state.synapses, strict=False):
+        if receptor.on:
+            open_ = (synapse.decaying - synapse.rising) * left.get(f"receptor.{receptor.id}", 1.0)
+            open_ *= unblocked(v, receptor.magnesium_outside)
+            found[receptor.id] = {
+                ion: open_ * share * (v - potentials[ion])
+                for ion, share in zip(receptor.kind.ions, _shares(receptor, shares), strict=True)
+            }
+    return found
 
 
 def warm_up() -> None:
