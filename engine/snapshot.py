@@ -90,7 +90,7 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
     }
     left = left_by_drugs(rig, levels)
     potentials = reversal_potentials(rig, concentrations)
-    received = synapses.currents(rig, state, levels, state.v, potentials)
+    received = synapses.currents(rig, state.synapses, levels, state.v, potentials)
     through = sum(current for carried in received.values() for current in carried.values())
     named = [f"{channel.id}.{gate.id}" for channel in rig.cell.channels for gate in channel.gates]
     return Snapshot(

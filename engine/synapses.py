@@ -26,6 +26,7 @@ Array = NDArray[np.float64]
 Synapses = tuple[Synapse, ...]
 
 _DRAWN = 64  # gaps at a time
+_JUST = 5e-10  # steps after a sample
 _PASSED = 1e-6  # steps; an event further back than this was passed over, by a turned knob
 
 
@@ -88,6 +89,24 @@ def onset(receptor: Receptor, synapse: Synapse) -> float | None:
     if synapse.fired is None or synapse.given > 0:
         return None
     return synapse.next if receptor.mode == "poisson" else receptor.delay
+
+
+def onsets(rig: Rig, clock: State, steps: int) -> tuple[float, ...]:
+    """Where in the `steps` steps from `clock` on the first event after a firing is, in each receptor that is on.
+
+    In samples, as in `engine.simulator.Block`.
+    """
+    found: list[float] = []
+    for receptor, synapse in zip(rig.receptors, clock.synapses, strict=False):
+        first = onset(receptor, synapse)
+        if first is not None and synapse.fired is not None:
+            since = clock.step - synapse.fired
+            place = (first - synapse.fire_lag) / clock.dt - since - 1.0
+            if since == 0 and place <= -1.0 and synapse.fire_lag == 0.0:
+                found.append(-1.0 + _JUST)  # just after the last sample before: that one has been looked at
+            elif -1.0 < place <= steps - 1:
+                found.append(place)
+    return tuple(found)
 
 
 def conduct(
@@ -153,7 +172,7 @@ def inputs(
 ) -> tuple[Array, dict[str, Array], Synapses]:
     """What receptors conduct over the `steps` steps from `step` on.
 
-    By carrier as `sources` names them, (sources, steps) in mS/cm2, and by receptor, both the mean over each step; the
+    By carrier as `carriers` names them, (carriers, steps) in mS/cm2, and by receptor, both the mean over each step; the
     state after them. `levels`: of the drugs at the start; `part`: how fast they flow.
     """
     rows, conductances, after = [], {}, []
@@ -174,7 +193,7 @@ def inputs(
     return np.array(rows).reshape(-1, steps), conductances, tuple(after)
 
 
-def sources(rig: Rig) -> list[tuple[Receptor, str]]:
+def carriers(rig: Rig) -> list[tuple[Receptor, str]]:
     """What carries receptor currents: each receptor that is on with each of its ions."""
     return [(receptor, ion) for receptor in rig.receptors if receptor.on for ion in receptor.kind.ions]
 
@@ -186,19 +205,47 @@ def _shares(receptor: Receptor, sodium: Mapping[str, float]) -> tuple[float, ...
     return sodium[receptor.id], 1.0 - sodium[receptor.id]
 
 
+def named(
+    rig: Rig, conductances: Mapping[str, Array], carried: Array, before: float, v: Array
+) -> dict[str, Array]:
+    """Currents (uA/cm2, outward positive) and conductances (mS/cm2) of receptors by the names of their traces.
+
+    `conductances` as `inputs` gives them, `carried` by carrier; `before`: V in mV before the block, `v` after each
+    step. What Mg plugs at this V conducts nothing.
+    """
+    found: dict[str, Array] = {}
+    for (receptor, _), row in zip(carriers(rig), carried, strict=True):
+        found[f"i_{receptor.id}"] = found[f"i_{receptor.id}"] + row if f"i_{receptor.id}" in found else row
+    for id, opened in conductances.items():
+        magnesium = rig.receptor(id).magnesium_outside
+        middle = v if rig.clamp.mode == "ideal" else v + 0.5 * (np.append(before, v[:-1]) - v)
+        plugged = magnesium / 3.57 * np.exp(-0.062 * middle) if magnesium > 0.0 else 0.0
+        found[f"g_{id}"] = opened / (1.0 + plugged)
+    return found
+
+
+def conductance(rig: Rig, synapses: Synapses, id: str, levels: Mapping[str, float], v: float) -> float:
+    """What the receptor conducts now at `v` mV, in mS/cm2; `levels`: of the drugs by name."""
+    receptor = rig.receptor(id)
+    for known, synapse in zip(rig.receptors, synapses, strict=False):
+        if known.id == id:
+            left = left_by_drugs(rig, levels).get(f"receptor.{id}", 1.0)
+            return (synapse.decaying - synapse.rising) * left * unblocked(v, receptor.magnesium_outside)
+    return 0.0
+
+
 def currents(
-    rig: Rig, state: State, levels: Mapping[str, float], v: float, potentials: Mapping[str, float]
+    rig: Rig, synapses: Synapses, levels: Mapping[str, float], v: float, potentials: Mapping[str, float]
 ) -> dict[str, dict[str, float]]:
     """The currents now by receptor that is on and by ion, in uA/cm2, outward positive.
 
     `levels`: of the drugs by name; `v` and the ions' reversal `potentials` in mV.
     """
     found = {}
-    left, shares = left_by_drugs(rig, levels), sodium_shares(rig.cell)
-    for receptor, synapse in zip(rig.receptors, state.synapses, strict=False):
+    shares = sodium_shares(rig.cell)
+    for receptor in rig.receptors:
         if receptor.on:
-            open_ = (synapse.decaying - synapse.rising) * left.get(f"receptor.{receptor.id}", 1.0)
-            open_ *= unblocked(v, receptor.magnesium_outside)
+            open_ = conductance(rig, synapses, receptor.id, levels, v)
             found[receptor.id] = {
                 ion: open_ * share * (v - potentials[ion])
                 for ion, share in zip(receptor.kind.ions, _shares(receptor, shares), strict=True)
