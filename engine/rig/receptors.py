@@ -50,7 +50,7 @@ class Kind:
 # Reversal of AMPA and NMDA: near 0 mV in every textbook; of the end-plate: -3.2 mV at 20 C (Gage & Van Helden 1979 J
 # Physiol 288:509, toad).
 KINDS: dict[str, Kind] = {
-    "ampa": Kind("AMPA", "glutamate", 1.0 / 1.29, 1.0 / 0.19, 31.0, 3.0, 0.0, 0.1),
+    "ampa": Kind("AMPA", "glutamate", 1.0 / 1.29, 1.0 / 0.19, 31.0, 3.0, 0.0, 0.03),
     "nmda": Kind("NMDA", "glutamate", 1.0 / 0.0786, 1.0 / 0.0066, 23.5, 3.0, 0.0, 0.05, True),
     "gaba_a": Kind("GABA-A", "GABA", 1.0 / 5.18, 1.0 / 0.18, 34.0, 3.0, None, 0.2),
     "nicotinic": Kind("nicotinic", "acetylcholine", 0.2, 1.5, 18.0, 2.8, -3.2, 1.0),
