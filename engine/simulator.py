@@ -256,8 +256,9 @@ class Simulator:
             around = around or Around.quiet(before, steps)
             onsets = tuple(sorted({*onsets, *synapses.onsets(self._rig, clock, steps)}))
             opened, conductances, after = synapses.inputs(
-                self._rig, clock.synapses, self._slow.levels, self._patch.slow_part, clock.step, steps
-            )
+                self._rig, clock.synapses, self._slow.levels, self._patch.slow_part, self._patch.shares,
+                clock.step, steps,
+            )  # fmt: skip
             clock = replace(clock, synapses=after)
             around = around._replace(inputs=opened, input_out=np.empty(opened.shape))
         gates, slow = self._gates.copy(), copy_slow(self._slow)

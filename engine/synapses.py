@@ -168,15 +168,20 @@ def _gaps(seed: int, receptor: int, firing: int, chunk: int) -> tuple[float, ...
 
 
 def inputs(
-    rig: Rig, synapses: Synapses, levels: Array, part: SlowPart, step: int, steps: int
+    rig: Rig,
+    synapses: Synapses,
+    levels: Array,
+    part: SlowPart,
+    shares: Mapping[str, float],
+    step: int,
+    steps: int,
 ) -> tuple[Array, dict[str, Array], Synapses]:
     """What receptors conduct over the `steps` steps from `step` on.
 
     By carrier as `carriers` names them, (carriers, steps) in mS/cm2, and by receptor, both the mean over each step; the
-    state after them. `levels`: of the drugs at the start; `part`: how fast they flow.
+    state after them. `levels`: of the drugs at the start; `part`: how fast they flow; `shares`: of Na in this cell.
     """
     rows, conductances, after = [], {}, []
-    shares = sodium_shares(rig.cell)
     dose = {drug.id: drug.dose for drug in rig.drugs}  # type: ignore[attr-defined]
     for receptor, synapse in zip(rig.receptors, synapses or fresh(), strict=True):
         if receptor.on:
