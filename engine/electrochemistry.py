@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.constants import FARADAY, GAS_CONSTANT, ZERO_CELSIUS
@@ -12,6 +13,7 @@ from engine.rig.cell import Cell, Pump
 from engine.rig.channels import GoldmanLeak, OhmicLeak
 from engine.rig.drugs import SHELF
 from engine.rig.ions import VALENCE
+from engine.rig.receptors import KINDS, sodium_share
 from engine.rig.rig import Rig, default_rig
 from engine.rig.state import State
 
@@ -41,6 +43,27 @@ def reversal_potentials(rig: Rig, concentrations: Concentrations | None = None) 
     return {
         ion: nernst(inside, outside, VALENCE[ion], temperature)
         for ion, (inside, outside) in (concentrations or settings(rig)).items()
+    }
+
+
+@lru_cache(maxsize=32)
+def sodium_shares(cell: Cell) -> dict[str, float]:
+    """The part of each receptor's conductance that Na has in this cell, 0 to 1: see `sodium_share`."""
+    sides = dict(cell.concentrations)
+    e_na, e_k = (
+        nernst(sides[ion].inside, sides[ion].outside, 1, cell.nernst_temperature) for ion in ("na", "k")
+    )
+    return {id: sodium_share(kind.reversal, e_na, e_k) for id, kind in KINDS.items()}
+
+
+def receptor_potentials(cell: Cell, potentials: Mapping[str, float]) -> dict[str, float]:
+    """Where the current of each receptor reverses, in mV, with these reversal potentials of the ions."""
+    shares = sodium_shares(cell)
+    return {
+        id: potentials["cl"]
+        if kind.reversal is None
+        else shares[id] * potentials["na"] + (1.0 - shares[id]) * potentials["k"]
+        for id, kind in KINDS.items()
     }
 
 

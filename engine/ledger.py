@@ -120,6 +120,7 @@ class Ledger:
             "pumped_nC/cm2": self.pumped,
             "atp_pmol/cm2": self.atp,
             "injected_nC/cm2": self.injected,
+            "received_nC/cm2": sum(self.received),
         }
 
 

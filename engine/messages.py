@@ -192,6 +192,7 @@ WHY_CLOSING = QT_TRANSLATE_NOOP("message", "{channel} channels are closing")
 WHY_INACTIVATING = QT_TRANSLATE_NOOP("message", "{channel} channels are inactivating")
 WHY_INACTIVATED = QT_TRANSLATE_NOOP("message", "most {channel} channels are inactivated")
 WHY_RECOVERING = QT_TRANSLATE_NOOP("message", "{channel} channels are recovering from inactivation")
+WHY_RECEPTORS_OPEN = QT_TRANSLATE_NOOP("message", "transmitter opens {receptor} receptors")
 WHY_LEAKS_IN = QT_TRANSLATE_NOOP("message", "the leaks carry more charge in than out")
 WHY_LEAKS_OUT = QT_TRANSLATE_NOOP("message", "the leaks carry more charge out than in")
 WHY_LEAKS_CANCEL = QT_TRANSLATE_NOOP("message", "the leaks nearly cancel")
@@ -210,6 +211,7 @@ WHY_AT_REST_WITHOUT_PUMP = QT_TRANSLATE_NOOP("message", "V rests: the leaks bala
 
 WHY_THROUGH_CHANNELS = QT_TRANSLATE_NOOP("message", "{ion} through {channel} channels")
 WHY_THROUGH_LEAK = QT_TRANSLATE_NOOP("message", "{ion} through its leak")
+WHY_THROUGH_RECEPTORS = QT_TRANSLATE_NOOP("message", "{ion} through {receptor} receptors")
 WHY_THE_PUMP = QT_TRANSLATE_NOOP("message", "the pump")
 WHY_THE_STIMULUS = QT_TRANSLATE_NOOP("message", "the stimulus")
 WHY_LEAD = QT_TRANSLATE_NOOP("message", "Most inward: {inward}. Most outward: {outward}.")
@@ -246,6 +248,14 @@ WHY_CL_OUT = QT_TRANSLATE_NOOP(
     "message", "Cl⁻ leaves (an inward current) and pulls V towards E Cl ({potential} mV)."
 )
 
+WHY_EXCITES = QT_TRANSLATE_NOOP(
+    "message", "Through {receptor} receptors more Na⁺ enters than K⁺ leaves: they excite."
+)
+WHY_DRAWS_DOWN = QT_TRANSLATE_NOOP(
+    "message", "Through {receptor} receptors more K⁺ leaves than Na⁺ enters: V is above where they draw it."
+)
+
+WHY_RECEPTORS = QT_TRANSLATE_NOOP("message", "{receptor} receptors")
 WHY_CHANNELS = QT_TRANSLATE_NOOP("message", "{channel} channels")
 WHY_LEAK = QT_TRANSLATE_NOOP("message", "{ion} leak")
 WHY_PUMP = QT_TRANSLATE_NOOP("message", "Na/K pump")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.rig.quantity import Value
+from engine.rig.receptors import KINDS
 from engine.rig.rig import Rig
 from engine.rig.scope import DIVISIONS_Y
-from engine.rig.signals import DRIVING_FORCES
+from engine.rig.signals import CONDUCTANCES, CURRENTS, DRIVING_FORCES
 from engine.rig.traces import (
     MOST_TRACES,
     ConcentrationTrace,
@@ -75,6 +76,9 @@ def most(rig: Rig, trace: Trace) -> float:
     if isinstance(trace, ConcentrationTrace):
         side, ion = trace.id.split("_", 1)
         return float(getattr(rig.ion(ion), side))
+    receptor = trace.id.partition("_")[2]
+    if receptor in KINDS and trace.group in (CURRENTS, CONDUCTANCES):
+        return rig.receptor(receptor).conductance * (_FORCE if trace.group == CURRENTS else 1.0)
     if isinstance(trace, ConductanceTrace):
         return _OPEN * _conductance(rig, trace.id.removeprefix("g_"))
     if isinstance(trace, CurrentTrace):

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import balance, kinetics
+from engine import balance, kinetics, synapses
 from engine.constants import FARADAY
 from engine.electrochemistry import (
     leak_totals,
@@ -206,6 +206,8 @@ def _drug(cell: Cell, action: Action, dose: float) -> tuple[float, ...]:
 
 
 def _site(cell: Cell, action: Action) -> int:
+    if action.target.startswith("receptor."):
+        return slow.ELSEWHERE
     channels = [channel.id for channel in cell.channels]
     targets = [*channels, *(f"leak.{ion}" for ion in IONS), "pump"]
     return targets.index(action.target)
@@ -318,7 +320,7 @@ def _steepest(cell: Cell) -> float:
 
 def is_wired(rig: Rig) -> bool:
     """Whether only `wired` can compute what is set around the membrane."""
-    return rig.clamp.on
+    return rig.clamp.on or any(receptor.on for receptor in rig.receptors)
 
 
 def pack_wired(rig: Rig, tables: bool = True) -> Wired:
@@ -354,8 +356,12 @@ def _electrode(rig: Rig, dt: float) -> Electrode:
 
 
 def _receptors(rig: Rig) -> Receptors:
-    """None yet."""
-    return Receptors(np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(0))
+    carriers = synapses.carriers(rig)
+    return Receptors(
+        np.array([IONS.index(ion) for _, ion in carriers], dtype=np.int64),
+        np.array([receptor.kind.blocked_by_mg for receptor, _ in carriers], dtype=np.bool_),
+        np.array([receptor.magnesium_outside for receptor, _ in carriers], dtype=np.float64),
+    )
 
 
 def drugs_at_rest(rig: Rig, state: SlowState, rest: float) -> SlowState:

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import pack
-from engine.electrochemistry import reversal_potentials
+from engine.electrochemistry import reversal_potentials, sodium_shares
 from engine.kernels import gates as gates_
 from engine.kernels import living, membrane, rates, wired
-from engine.kernels.slow import SlowState
+from engine.kernels.slow import SlowPart, SlowState
 from engine.rig.rig import Rig
 from engine.rig.state import State
 
@@ -278,6 +278,12 @@ class Wired(Living):
         self._wired = pack.pack_wired(rig)
         if self._wired.electrode.mode == wired.IDEAL:
             self.lag = 0.0
+        self.shares = sodium_shares(rig.cell)  # of Na in what receptors conduct, by receptor
+
+    @property
+    def slow_part(self) -> SlowPart:
+        """How drugs flow in, which those of the receptors do too."""
+        return self._wired.living.slow
 
     def advance(
         self,

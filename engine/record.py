@@ -146,7 +146,7 @@ class Record:
         if (
             last is None or self._interrupted
             or here - last.sample >= max(_BETWEEN, self.ring.capacity // _MOST_FRAMES)
-            or rig is not last.rig or state.fired != last.state.fired
+            or rig is not last.rig or _fired(state) != _fired(last.state)
         ):  # fmt: skip
             frames.append(Frame(here, rig, state, self._interrupted))
             self._interrupted = False
@@ -210,6 +210,10 @@ class Record:
 def _needed(rig: Rig) -> tuple[str, ...]:
     wanted = {*_ALWAYS, *rig.scope.needed}
     return tuple(trace.id for trace in rig.scope.traces if trace.id in wanted)
+
+
+def _fired(state: State) -> tuple[int | None, ...]:
+    return (state.fired, *(synapse.fired for synapse in state.synapses))
 
 
 def _depth(rig: Rig) -> int:

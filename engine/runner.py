@@ -113,6 +113,10 @@ class Runner:
         """Fire the stimulus; a stopped membrane runs on for it."""
         self._post(self._fire)
 
+    def transmit(self, receptor: str) -> None:
+        """Fire the nerve to one kind of receptor; a stopped membrane runs on for it."""
+        self._post(lambda: self._transmit(receptor))
+
     def reset(self) -> None:
         """Put the membrane at rest."""
         self._post(self._reset)
@@ -285,6 +289,11 @@ class Runner:
         if not self._running:
             self._go(single=False)
         self._simulator.fire()
+
+    def _transmit(self, receptor: str) -> None:
+        if not self._running:
+            self._go(single=False)
+        self._simulator.transmit((receptor,))
 
     def _force(self) -> None:
         if not self._running:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import commanding, messages, pack, probing, steady, stimulating, stimulus_unit
+from engine import commanding, messages, pack, probing, steady, stimulating, stimulus_unit, synapses
+from engine.electrochemistry import reversal_potentials
 from engine.kernels.slow import FORCE, SlowState
 from engine.kernels.wired import COMMAND, DELIVERED, IONIC
 from engine.patch import (
     Around,
     Living,
     Patch,
+    Wired,
     copy_slow,
     fresh_slow,
     hold_concentrations,
@@ -109,6 +112,13 @@ class Simulator:
             self._clock = commanding.edited(old.clamp, rig.clamp, self._clock, self._v)
             if rig.clamp.mode != old.clamp.mode:
                 self._electrode = commanding.at_rest(self._v)
+        if rig.receptors is not old.receptors:
+            self._clock = replace(
+                self._clock,
+                synapses=synapses.adapted(
+                    old.receptors, rig.receptors, self._clock.synapses, self._clock.step, rig.pace.dt
+                ),
+            )
         self._repack()
         if _membrane_settings(rig) != _membrane_settings(old):
             self._rest = None
@@ -176,6 +186,7 @@ class Simulator:
     def now(self) -> dict[str, float]:
         """The present values of what `advance` records beside V and stimulus, by the names of its rows."""
         channels = len(self._rig.cell.channels)
+        received = self._received()
         names = [f"i_{channel.id}" for channel in self._rig.cell.channels]
         if self._patch.rows > channels:
             names += [f"i_leak_{ion}" for ion in pack.IONS] + ["i_pump"]
@@ -184,10 +195,23 @@ class Simulator:
             values["force"] = self.force
         if self._rig.clamp.on:
             values["v_command"] = commanding.level(self._rig.clamp, self._clock)
-            values["i_clamp"] = commanding.delivered(
-                self._rig, self._v, self._electrode, self.currents().sum()
+            total = self.currents().sum() + sum(sum(carried.values()) for carried in received.values())
+            values["i_clamp"] = commanding.delivered(self._rig, self._v, self._electrode, total)
+        for id, carried in received.items():
+            values[f"i_{id}"] = sum(carried.values())
+            values[f"g_{id}"] = synapses.conductance(
+                self._rig, self._clock.synapses, id, self._levels(), self._v
             )
         return values
+
+    def _received(self) -> dict[str, dict[str, float]]:
+        """The currents now of receptors that are on, by receptor and ion, in uA/cm2, outward positive."""
+        potentials = reversal_potentials(self._rig, self.concentrations)
+        return synapses.currents(self._rig, self._clock.synapses, self._levels(), self._v, potentials)
+
+    def _levels(self) -> dict[str, float]:
+        actions = self._rig.cell.actions
+        return {a.drug: level for a, level in zip(actions, self._slow.levels.tolist(), strict=True)}
 
     @property
     def force(self) -> float:
@@ -195,11 +219,22 @@ class Simulator:
         return 100.0 * float(self._slow.twitch[FORCE])
 
     def fire(self) -> None:
-        """Start the stimulus, or the clamp's command: its delay counts from now. One still under way starts anew."""
+        """Start the stimulus, or the clamp's command: its delay counts from now. One still under way starts anew.
+
+        Nerves that go with the stimulator fire too.
+        """
+        self.transmit([receptor.id for receptor in self._rig.receptors if receptor.with_stimulus])
         if self._rig.clamp.on:
             self._clock = commanding.fired(self._clock, self._clock.step, 0.0)
             return
         self._clock = replace(self._clock, fired=self._clock.step, fire_lag=0.0, given=0, delays=())
+
+    def transmit(self, receptors: Sequence[str]) -> None:
+        """Fire the nerves to these receptors, as far as they are on: their delays count from now."""
+        before, step = self._clock.synapses, self._clock.step
+        self._clock = replace(
+            self._clock, synapses=synapses.fired(self._rig.receptors, before, step, receptors)
+        )
 
     def advance(self, steps: int, currents: bool = True, everything: bool = False) -> Block:
         """Advance `steps` steps; OutOfRange, with the State as before the call, if it stops being finite.
@@ -209,7 +244,7 @@ class Simulator:
         clamped = self._rig.clamp.on
         if not clamped and stimulating.fires_itself(self._rig.stimulus, self._clock):
             self.fire()
-        clock, dt, rows = self._clock, self._rig.pace.dt, self._patch.rows
+        clock, dt, rows, before = self._clock, self._rig.pace.dt, self._patch.rows, self._v
         # One piece of memory: several large ones go back to the system at each call, and fetching them costs a third.
         memory = np.empty((2 + rows if currents else 2, steps))
         v_out, stimulus = memory[0], memory[1]
@@ -218,32 +253,36 @@ class Simulator:
         if clamped:
             stimulus[:] = 0.0  # the amplifier drives the membrane now
             command, clock, onsets = commanding.command(self._rig, clock, steps)
-            around = Around(
-                command,
-                self._electrode.copy(),
-                np.empty((0, steps)),
-                np.empty((3, steps)),
-                np.empty((0, steps)),
-            )
+            around = Around.quiet(before, steps)._replace(command=command, electrode=self._electrode.copy())
         else:
             stimulating.fill(self._rig, clock, stimulus)
             onsets = stimulating.onsets(self._rig, clock, steps)
+        if isinstance(self._patch, Wired):
+            around = around or Around.quiet(before, steps)
+            onsets = tuple(sorted({*onsets, *synapses.onsets(self._rig, clock, steps)}))
+            opened, conductances, after = synapses.inputs(
+                self._rig, clock.synapses, self._slow.levels, self._patch.slow_part, self._patch.shares,
+                clock.step, steps,
+            )  # fmt: skip
+            clock = replace(clock, synapses=after)
+            around = around._replace(inputs=opened, input_out=np.empty(opened.shape))
         gates, slow = self._gates.copy(), copy_slow(self._slow)
         inner = gates.size + len(self._rig.cell.channels) + 6
         probes = np.empty((inner, steps)) if everything else None
-        before = self._v
         v = self._patch.advance(before, gates, slow, clock.step, stimulus, v_out, current_out, probes, around)
         if not (np.isfinite(v) and np.isfinite(gates).all() and np.isfinite(slow.concentrations).all()):
             raise self._out_of_range(v_out, gates, clock, dt)
         self._v, self._gates, self._slow = v, gates, slow
         self._clock = replace(clock, step=clock.step + steps)
-        if around is not None:
+        if around is not None and clamped:
             self._electrode = around.electrode
         if self._is_over():  # turning a knob of the stimulator later must not fire it again
             self._clock = replace(self._clock, fired=None, fire_lag=0.0, given=0, delays=())
         channel_rows, more = self._shared_out(memory[2:])
-        if around is not None and self._rig.clamp.on:
+        if around is not None and clamped:
             more |= {"v_command": around.clamp_out[COMMAND], "i_clamp": around.clamp_out[DELIVERED]}
+        if around is not None:
+            more |= synapses.named(self._rig, conductances, around.input_out, before, v_out)
         if probes is not None:
             leaks = self._patch.leaks(before, v_out, stimulus, memory[2:])
             more |= dict(zip((*(f"i_leak_{ion}" for ion in pack.IONS), "i_pump"), leaks, strict=True))
@@ -364,7 +403,10 @@ class Simulator:
         fired, lag = clock.fired, clock.fire_lag
         if fired is not None:
             fired, lag = 0, lag + (clock.step - fired) * clock.dt
-        self._clock = replace(clock, dt=dt, origin=clock.time, step=0, fired=fired, fire_lag=lag)
+        after = synapses.rebased(clock.synapses, clock.step, clock.dt)
+        self._clock = replace(
+            clock, dt=dt, origin=clock.time, step=0, fired=fired, fire_lag=lag, synapses=after
+        )
 
     def _out_of_range(
         self, v: NDArray[np.float64], gates: NDArray[np.float64], clock: State, dt: float

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine import pack
+from engine import pack, synapses
 from engine.electrochemistry import (
     Concentrations,
     leak_and_pump_potential,
     leak_potential,
     left_by_drugs,
+    receptor_potentials,
     reversal_potentials,
 )
 from engine.patch import Living, slow_of
@@ -23,7 +24,8 @@ from engine.rig.state import State
 class Snapshot:
     """mV, mM, uA/cm2 (outward positive; the stimulus depolarising positive), fractions.
 
-    `currents` by source: "i_na" and so on for the channels, "i_leak_na", "i_leak_k", "i_leak_cl", "i_pump".
+    `currents` by source: "i_na" and so on for the channels, "i_leak_na", "i_leak_k", "i_leak_cl", "i_pump"; `received`
+    by receptor that is on, and by ion.
     """
 
     rig: Rig
@@ -42,6 +44,12 @@ class Snapshot:
     bound: dict[str, float] = field(
         default_factory=dict
     )  # by "drug.target", what use or time has bound: 0 to 1
+    received: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @property
+    def receptor_potentials(self) -> dict[str, float]:
+        """Where the current of each receptor reverses, mV."""
+        return receptor_potentials(self.rig.cell, self.potentials)
 
     @property
     def by_ion(self) -> dict[str, float]:
@@ -49,6 +57,9 @@ class Snapshot:
         total = {ion: self.currents[f"i_leak_{ion}"] for ion in pack.IONS}
         for channel in self.rig.cell.channels:
             total[channel.ion] += self.currents[f"i_{channel.id}"]
+        for carried in self.received.values():
+            for ion, current in carried.items():
+                total[ion] += current
         total["na"] += 3.0 * self.currents["i_pump"]
         total["k"] -= 2.0 * self.currents["i_pump"]
         return total
@@ -78,14 +89,17 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
         action.drug: level for action, level in zip(rig.cell.actions, slow.levels.tolist(), strict=True)
     }
     left = left_by_drugs(rig, levels)
+    potentials = reversal_potentials(rig, concentrations)
+    received = synapses.currents(rig, state.synapses, levels, state.v, potentials)
+    through = sum(current for carried in received.values() for current in carried.values())
     named = [f"{channel.id}.{gate.id}" for channel in rig.cell.channels for gate in channel.gates]
     return Snapshot(
         rig=rig,
         v=state.v,
-        slope=(stimulus - sum(values)) / rig.cell.capacitance,
+        slope=(stimulus - sum(values) - through) / rig.cell.capacitance,
         stimulus=stimulus,
         concentrations=concentrations,
-        potentials=reversal_potentials(rig, concentrations),
+        potentials=potentials,
         currents=dict(zip(names, values, strict=True)),
         gates=dict(zip(named, state.gates, strict=True)),
         steady=dict(zip(named, patch.gates_at(state.v).tolist(), strict=True)),
@@ -97,4 +111,5 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
             f"{action.drug}.{action.target}": share
             for action, share in zip(rig.cell.actions, slow.bound.tolist(), strict=True)
         },
+        received=received,
     )

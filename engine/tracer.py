@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.electrochemistry import nernst_temperature, thermal_voltage
 from engine.kernels import running
 from engine.rig.ions import VALENCE
+from engine.rig.receptors import KINDS
 from engine.rig.rig import Rig
 from engine.rig.scope import Scope
 from engine.rig.traces import MathTrace
@@ -32,6 +33,7 @@ def wants_everything(rig: Rig, ids: Sequence[str]) -> bool:
         "i_clamp",
         *(f"i_{c.id}" for c in rig.cell.channels),
     }
+    usual |= {f"{kind}_{receptor}" for receptor in KINDS for kind in "ig"}
     return any(id not in usual and not id.startswith("math") for id in ids)
 
 
@@ -90,7 +92,7 @@ class Tracer:
             return block.more[id]
         if id == "v_command":  # in current clamp the amplifier waits
             return np.full(block.v.size, rig.clamp.holding)
-        if id == "i_clamp":
+        if id == "i_clamp" or (kind in ("i", "g") and ion in KINDS):  # without transmitter
             return np.zeros(block.v.size)
         for channel, row in zip(rig.cell.channels, block.currents, strict=True):
             if id == f"i_{channel.id}":

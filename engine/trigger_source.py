@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine import new_trace
 from engine.electrochemistry import reversal_potentials
 from engine.rig.quantity import Value
+from engine.rig.receptors import KINDS
 from engine.rig.rig import Rig
 from engine.rig.signals import DRIVING_FORCES
 from engine.rig.traces import ConcentrationTrace, CurrentTrace, ForceTrace, GateTrace, Trace
@@ -58,5 +59,8 @@ def _inward(rig: Rig, id: str) -> bool:
     """Whether a current is mainly inward, negative, in an impulse."""
     if id == "i_membrane":
         return True
+    kind = KINDS.get(id.removeprefix("i_"))
+    if kind is not None:
+        return kind.reversal is not None
     ion = next((c.ion for c in rig.cell.channels if f"i_{c.id}" == id), "")
     return ion != "" and reversal_potentials(rig).get(ion, 0.0) > _V

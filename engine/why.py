@@ -18,21 +18,20 @@ from engine.rig.drugs import SHELF
 from engine.rig.rig import default_rig
 from engine.snapshot import Snapshot
 from engine.text import Message
-from engine.why_sentences import sentences
+from engine.why_sentences import NOTHING, sentences
 
 _LOW, _HIGH = -120.0, 40.0  # mV between which a gate rises or falls
 _SETTLED = 0.01  # a gate nearer than this to its steady state tends nowhere
 STILL = 0.002  # of the gross current; less net current than that moves V no more than one can see
-
-NOTHING = 1e-6  # uA/cm2 that no one would call a current
 
 
 @dataclass(frozen=True)
 class Part:
     """What one way through the membrane carries. `current` uA/cm2, outward positive.
 
-    `source` is a channel's id, "leak.na", "pump" or "stimulus"; `kind` gated, leak, pump or stimulus. `left`: the
-    fraction that switches, sliders and drugs leave of it. `off`: switched off. `drugs`: labels of those that block it.
+    `source` is a channel's id, "leak.na", "receptor.ampa", "pump" or "stimulus"; `kind` gated, leak, receptor, pump or
+    stimulus; `ion` is empty where Na and K go together through a receptor. `left`: the fraction that switches, sliders
+    and drugs leave of it. `off`: switched off. `drugs`: labels of those that block it.
     """
 
     source: str
@@ -97,7 +96,7 @@ class Why:
     v: float
     slope: float
     parts: tuple[Part, ...]
-    gated: dict[str, float]  # by ion
+    gated: dict[str, float]  # by ion, through receptors too
     leak: dict[str, float]  # by ion
     pump: float
     stimulus: float
@@ -136,6 +135,9 @@ def explain(snapshot: Snapshot) -> Why:
     for part in parts:
         if part.kind in ("gated", "leak"):
             (gated if part.kind == "gated" else leak)[part.ion] += part.current
+    for carried in snapshot.received.values():
+        for ion, current in carried.items():
+            gated[ion] += current
     held_at = snapshot.leak_and_pump_potential
     why = Why(
         snapshot.v, snapshot.slope, parts, gated, leak, snapshot.currents["i_pump"], -snapshot.stimulus,
@@ -175,6 +177,12 @@ def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
                 not leak.on, drugs,
             )
         )  # fmt: skip
+    for id, carried in snapshot.received.items():
+        receptor = rig.receptor(id)
+        left, drugs = _left(snapshot, f"receptor.{id}", None)
+        ion = receptor.kind.ions[0] if len(receptor.kind.ions) == 1 else ""
+        total = sum(carried.values())
+        parts.append(Part(f"receptor.{id}", "receptor", ion, receptor.label, total, left=left, drugs=drugs))
     left, drugs = _left(snapshot, "pump", rig.pump)
     pumps = rig.pump.current > 0.0
     parts.append(Part("pump", "pump", "pump", "", currents["i_pump"], pumps, left, not rig.pump.on, drugs))
@@ -182,9 +190,9 @@ def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _left(snapshot: Snapshot, target: str, block: Blockable) -> tuple[float, tuple[str, ...]]:
+def _left(snapshot: Snapshot, target: str, block: Blockable | None) -> tuple[float, tuple[str, ...]]:
     """What blocks leave of `target`, 0 to 1, and the labels of the drugs that take at least 1 % of it."""
-    left, drugs = block.open_fraction, []
+    left, drugs = 1.0 if block is None else block.open_fraction, []
     for action in snapshot.rig.cell.actions:
         does = SHELF[action.drug].does
         if action.target != target or does not in ("blocks", "traps"):

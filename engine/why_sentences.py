@@ -16,6 +16,7 @@ from engine.units import fixed
 if TYPE_CHECKING:
     from engine.why import ChannelNow, Part, Why
 
+NOTHING = 1e-6  # uA/cm2 that no one would call a current
 MOST = 4  # sentences at one moment; a read-out is no essay
 _MATTERS = 0.1  # of the gross current
 _CLAUSES = 3
@@ -39,7 +40,7 @@ def sentences(why: Why) -> tuple[Message, ...]:
 
 
 def _head(why: Why) -> Message:
-    gated = sum(abs(part.current) for part in why.parts if part.kind == "gated")
+    gated = sum(abs(part.current) for part in why.parts if part.kind in ("gated", "receptor"))
     if why.trend == "rests" and gated < _BLOCKED * why.gross and why.stimulus == 0.0:
         pumps = abs(why.pump) > _NEAR_NOTHING * why.gross
         return Message.of(messages.WHY_AT_REST if pumps else messages.WHY_AT_REST_WITHOUT_PUMP)
@@ -52,6 +53,9 @@ def _clauses(why: Why) -> list[Message]:
     currents = {part.source: part.current for part in why.parts}
     for channel in why.channels:
         ranked.append((abs(currents[channel.id]), Message.of(channel_state(channel), channel=channel.label)))
+    for part in why.parts:
+        if part.kind == "receptor":
+            ranked.append((abs(part.current), Message.of(messages.WHY_RECEPTORS_OPEN, receptor=part.label)))
     net = sum(why.leak.values())
     leak = messages.WHY_LEAKS_OUT if net > 0 else messages.WHY_LEAKS_IN
     if abs(net) < _MOVES * leaks:
@@ -124,6 +128,9 @@ def _way(part: Part) -> Message:
         return Message.of(messages.WHY_THROUGH_CHANNELS, ion=LABEL[part.ion], channel=part.label)
     if part.kind == "leak":
         return Message.of(messages.WHY_THROUGH_LEAK, ion=LABEL[part.ion])
+    if part.kind == "receptor":
+        ions = LABEL[part.ion] if part.ion else f"{LABEL['na']} + {LABEL['k']}"
+        return Message.of(messages.WHY_THROUGH_RECEPTORS, ion=ions, receptor=part.label)
     return Message.of(messages.WHY_THE_PUMP if part.kind == "pump" else messages.WHY_THE_STIMULUS)
 
 
@@ -131,11 +138,22 @@ def _way(part: Part) -> Message:
 
 
 def _special(why: Why) -> Iterator[Message]:
+    yield from _transmission(why)
     yield from _upstroke(why)
     yield from _downstroke(why)
     yield from _small_change(why)
     yield from _inactivation(why)
     yield from _chloride(why)
+
+
+def _transmission(why: Why) -> Iterator[Message]:
+    """Transmitter that matters, and where it draws V."""
+    open_ = [part for part in why.parts if part.kind == "receptor" and abs(part.current) > NOTHING]
+    part = max(open_, key=lambda part: abs(part.current), default=None)
+    if part is None or abs(part.current) < _MATTERS * why.gross or part.ion == "cl":
+        return  # of Cl it is said anyway
+    excites = messages.WHY_EXCITES if part.current < 0 else messages.WHY_DRAWS_DOWN
+    yield Message.of(excites, receptor=part.label)
 
 
 def _upstroke(why: Why) -> Iterator[Message]:
@@ -179,7 +197,8 @@ def _holders(why: Why) -> Message:
 
 def _small_change(why: Why) -> Iterator[Message]:
     """Without stimulus, what leaks and pump do to a change that has not become an impulse."""
-    if why.stimulus != 0.0 or why.held_at is None or why.trend not in ("rises", "falls"):
+    transmitted = any(part.kind == "receptor" and abs(part.current) > NOTHING for part in why.parts)
+    if why.stimulus != 0.0 or transmitted or why.held_at is None or why.trend not in ("rises", "falls"):
         return
     passive = sum(why.leak.values()) + why.pump
     gated = sum(abs(part.current) for part in why.parts if part.kind == "gated")
@@ -224,6 +243,8 @@ def _blocks(why: Why) -> Iterator[Message]:
         what = Message.of(messages.WHY_PUMP)
         if part.kind == "gated":
             what = Message.of(messages.WHY_CHANNELS, channel=part.label)
+        elif part.kind == "receptor":
+            what = Message.of(messages.WHY_RECEPTORS, receptor=part.label)
         elif part.kind == "leak":
             what = Message.of(messages.WHY_LEAK, ion=LABEL[part.ion])
         if part.off:

@@ -74,6 +74,30 @@ DEEDS = (
         ("F", "Ctrl+Return", "F8"),
     ),
     Deed(
+        "fire_ampa",
+        QT_TRANSLATE_NOOP("actions", "Fire AMPA"),
+        QT_TRANSLATE_NOOP("actions", "Give glutamate to the AMPA receptors now."),
+        ("Ctrl+1",),
+    ),
+    Deed(
+        "fire_nmda",
+        QT_TRANSLATE_NOOP("actions", "Fire NMDA"),
+        QT_TRANSLATE_NOOP("actions", "Give glutamate to the NMDA receptors now."),
+        ("Ctrl+2",),
+    ),
+    Deed(
+        "fire_gaba_a",
+        QT_TRANSLATE_NOOP("actions", "Fire GABA-A"),
+        QT_TRANSLATE_NOOP("actions", "Give GABA to the GABA-A receptors now."),
+        ("Ctrl+3",),
+    ),
+    Deed(
+        "fire_nicotinic",
+        QT_TRANSLATE_NOOP("actions", "Fire nicotinic"),
+        QT_TRANSLATE_NOOP("actions", "Give acetylcholine to the nicotinic receptors now."),
+        ("Ctrl+4",),
+    ),
+    Deed(
         "wash",
         QT_TRANSLATE_NOOP("actions", "Wash"),
         QT_TRANSLATE_NOOP("actions", "Let a clean solution flow in: every dose becomes 0."),

@@ -30,7 +30,7 @@ class EngineLink(QObject):
         self.runner: Runner | None = None
         self.keeper = Keeper()  # of sweeps
         self._closed = threading.Event()
-        self._early: list[str] = []
+        self._early: list[tuple[str, ...]] = []
         self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)
         store.changed.connect(self._rig_changed)
         store.restore.connect(self.restore)
@@ -63,6 +63,10 @@ class EngineLink(QObject):
         """Fire the stimulus; a stopped engine starts for it."""
         self._order("fire")
 
+    def transmit(self, receptor: str) -> None:
+        """Fire the nerve to one kind of receptor; a stopped engine starts for it."""
+        self._order("transmit", receptor)
+
     def toggle(self) -> None:
         """Run when stopped, stop when running."""
         self._order("toggle")
@@ -77,11 +81,11 @@ class EngineLink(QObject):
         """The membrane's state now; before the engine is there the one it is to begin with, None for rest."""
         return self.runner.state() if self.runner is not None else self._state
 
-    def _order(self, name: str) -> None:
+    def _order(self, name: str, *what: str) -> None:
         if self.runner is None:
-            self._early.append(name)
+            self._early.append((name, *what))
         else:
-            getattr(self.runner, name)()
+            getattr(self.runner, name)(*what)
 
     def _load(self) -> None:
         try:
@@ -109,8 +113,8 @@ class EngineLink(QObject):
         if self._state is not None:
             runner.restore(self._state)
         runner.start()
-        for name in self._early:
-            self._order(name)
+        for order in self._early:
+            self._order(*order)
         self._early.clear()
         self.ready.emit()
 

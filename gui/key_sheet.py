@@ -36,7 +36,10 @@ _CONTEXT = "keys"
 GROUPS = (
     Group(
         QT_TRANSLATE_NOOP("keys", "Run"),
-        ("run_stop", "single", "fire", "reset", "undo", "redo"),
+        (
+            "run_stop", "single", "fire", "fire_ampa", "fire_nmda", "fire_gaba_a", "fire_nicotinic", "reset", "undo",
+            "redo",
+        ),
     ),
     Group(
         QT_TRANSLATE_NOOP("keys", "Trigger and time"),

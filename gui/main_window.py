@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from engine.files import cells
 from engine.pharmacology import washed
 from engine.rig.cell import Cell
+from engine.rig.receptors import KINDS
 from engine.rig.rig import Rig, default_rig
+from engine.rig.trigger import STIMULUS_START
 from engine.text import Message
 from gui import actions as names
 from gui import cell_words, key_sheet, labels, screen_theme, theme
@@ -39,6 +42,7 @@ from gui.panels.drugs import DrugsPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.measurements import ReadoutStrip
 from gui.panels.membrane import MembranePanel
+from gui.panels.receptors import ReceptorsPanel
 from gui.panels.stimulus import StimulusPanel
 from gui.panels.stimulus_more import StimulusMorePanel
 from gui.panels.sweeps import SweepsPanel
@@ -155,6 +159,9 @@ class MainWindow(QMainWindow):
         more.load_wanted.connect(self.protocols.load_waveform)
         self.docks.add("stimulus", stimulus, right, whole=True)
         self.docks.add_page("stimulus", "stimulus_more", more)
+        fire = {id: self.actions_[f"fire_{id}"] for id in KINDS}
+        self._receptors = ReceptorsPanel(store, report, fire)
+        self.docks.add_page("stimulus", "receptors", self._receptors)
         self.docks.add_page("stimulus", "clamp", ClampPanel(store, report, self.actions_["fire"]))
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report, self.actions_["force"]))
@@ -208,6 +215,7 @@ class MainWindow(QMainWindow):
                 "projector": self._other_size,
                 "reset": _after_typing(self._link.reset),
                 "fire": _after_typing(self._link.fire),
+                **{f"fire_{id}": _after_typing(partial(self._transmit, id)) for id in KINDS},
                 "wash": _after_typing(self._wash),
                 "undo": lambda: self._store.undo(self._link.state()),
                 "redo": lambda: self._store.redo(self._link.state()),
@@ -243,6 +251,7 @@ class MainWindow(QMainWindow):
         self.feed.readings.connect(self._readings.show_readings)
         self.feed.snapshot.connect(self._ions.show_snapshot)
         self.feed.snapshot.connect(self.view.show_snapshot)
+        self.feed.snapshot.connect(self._receptors.show_snapshot)
         self.feed.polled.connect(self._balance.show_status)
         self.feed.polled.connect(self._drugs.show_status)
         self.feed.polled.connect(self.sweeps.look)
@@ -272,6 +281,21 @@ class MainWindow(QMainWindow):
 
     def _defaults(self) -> None:
         self._store.replace(default_rig(self._store.rig.cell))
+
+    def _transmit(self, receptor: str) -> None:
+        """Fire one nerve. Where it could not be seen, the receptor is switched on and the scope triggers on it."""
+        rig = self._store.rig
+        if not rig.receptor(receptor).on:
+            rig = rig.replace(f"receptors.{receptor}.mode", "single")
+        if rig.scope.trigger.source == "stimulus":
+            rig = rig.replace("scope.trigger.source", STIMULUS_START)
+            self._line.say(
+                self.tr("The trigger now waits for transmitter too. Undo brings back what was set.")
+            )
+        if rig != self._store.rig:
+            self._store.replace(rig)
+        self._link.transmit(receptor)
+        self.view.hint_was_taken()
 
     def _wash(self) -> None:
         clean = washed(self._store.rig)

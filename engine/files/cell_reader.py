@@ -24,13 +24,15 @@ from engine.rig.cell import (
 )  # fmt: skip
 from engine.rig.drugs import SHELF
 from engine.rig.ions import VALENCE
+from engine.rig.receptors import KINDS
 from engine.rig.rig import default_rig, in_order
 from engine.text import BadInput, Message
 
 _LEAST, _MOST = 0.01, 1000.0  # mM, the limits of the rig's concentrations
 _KEYS = (
     "name", "story", "try", "source", "temperature", "capacitance", "rest", "excitable", "beats",
-    "rates", "nernst", "ions", "leak", "leaks", "pump", "geometry", "space", "force", "channels", "drugs", "start",
+    "rates", "nernst", "ions", "leak", "leaks", "pump", "geometry", "space", "force", "channels", "receptors", "drugs",
+    "start",
 )  # fmt: skip
 _BALANCE = "balance"
 
@@ -73,6 +75,7 @@ def cell(name: str, table: Table) -> Cell:
         geometry=_geometry(table.table("geometry")) if "geometry" in table.content else Geometry(),
         space=_space(table.table("space")) if "space" in table.content else Space(),
         actions=_drugs(table.table("drugs"), channels) if "drugs" in table.content else (),
+        receptors=_receptors(table.table("receptors")) if "receptors" in table.content else (),
         force=_force(table.table("force")) if "force" in table.content else None,
         start=_start(table.table("start")) if "start" in table.content else (),
     )
@@ -215,6 +218,15 @@ def _force(table: Table) -> Force:
     return Force(**numbers, source=table.text("source"))
 
 
+def _receptors(table: Table) -> tuple[tuple[str, float], ...]:
+    table.only(*KINDS)
+    return tuple(
+        (id, table.table(id).only("conductance").number("conductance", 0, 100))
+        for id in KINDS
+        if id in table.content
+    )
+
+
 def _drugs(table: Table, channels: tuple[Channel, ...]) -> tuple[Action, ...]:
     """What the drugs do here; a drug with several targets is a list of tables."""
     table.only(*SHELF)
@@ -235,7 +247,8 @@ def _action(table: Table, drug: str, channels: tuple[Channel, ...]) -> Action:
     }[does]
     table.only("target", "kd", "hill", "side", "source", *extra)
     gated = tuple(channel.id for channel in channels)
-    elsewhere = ("leak.na", "leak.k", "leak.cl", "pump") if does == "blocks" else ()
+    receptors = tuple(f"receptor.{id}" for id in KINDS)
+    elsewhere = ("leak.na", "leak.k", "leak.cl", "pump", *receptors) if does == "blocks" else ()
     target = table.text("target", (*gated, *elsewhere))
     if does != "blocks":
         channel = next(channel for channel in channels if channel.id == target)

@@ -86,6 +86,8 @@ def content(cell: Cell) -> dict[str, Any]:
     if cell.force is not None:
         table["force"] = asdict(cell.force)
     table["channels"] = [_channel(channel) for channel in cell.channels]
+    if cell.receptors:
+        table["receptors"] = {id: {"conductance": conductance} for id, conductance in cell.receptors}
     drugs: dict[str, list[dict[str, Any]]] = {}
     for action in cell.actions:
         drugs.setdefault(action.drug, []).append(_action(action))

@@ -21,6 +21,7 @@ Proceed = Callable[[int, int], None]  # rows written, of how many; it may raise 
 
 _CHUNK = 5000  # rows at a time
 _AHEAD = 64  # the part of a full record that the writer leaves to the engine, which overwrites it meanwhile
+_OF = {"g_": "g{}_mS/cm2"}  # kinds of traces that the run names by id; the others are currents
 _SIGNALS = {"v": "V_mV", "stimulus": "I_stim_uA/cm2", "force": "force_%", "v_command": "V_command_mV"}
 
 
@@ -98,7 +99,7 @@ def write_head(file: IO[str], rig: Rig, names: Sequence[str], *, scope: bool = F
 def columns(rig: Rig, more: Sequence[str] = ()) -> list[str]:
     """The names of a run's columns: time, V, stimulus, one current per channel; `more` names what else."""
     channels = [f"i_{channel.id}" for channel in rig.cell.channels]
-    others = [_SIGNALS.get(name, f"I{name[1:]}_uA/cm2") for name in more]
+    others = [_SIGNALS.get(name) or _OF.get(name[:2], "I{}_uA/cm2").format(name[1:]) for name in more]
     return ["t_ms", *(column(rig, name) for name in ("v", "stimulus", *channels)), *others]
 
 

@@ -13,9 +13,10 @@ from engine.files.atomic import writing
 from engine.files.reading import read_text, why_not
 from engine.files.toml_table import shortened
 from engine.rig.cell import Cell
+from engine.rig.receptors import KINDS
 from engine.rig.renamed import RENAMED
 from engine.rig.rig import Rig, default_rig, in_order
-from engine.rig.state import ELECTRODE, Slow, State
+from engine.rig.state import ELECTRODE, Slow, State, Synapse
 from engine.text import BadInput, Message
 
 VERSION = 2  # 2 has the slow part of the state, and cells of people's own
@@ -27,6 +28,7 @@ _LATER = {
     "electrode",
     "given",
     "delays",
+    "synapses",
 }  # of the state; older files do not have them
 _LARGEST_FILE = 5_000_000
 
@@ -116,21 +118,9 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
         raise _refusal(path, Message.of(messages.STATE_GATES, count=len(wanted)))
     limits = {"v": (-1e9, 1e9), "dt": (1e-4, 1), "origin": (-1e15, 1e15), "fire_lag": (-0.05, 1e15)}
     for name, (low, high) in limits.items():
-        if not _between(content[name], low, high):
-            raise _refusal(
-                path,
-                Message.of(
-                    messages.STATE_NUMBER,
-                    field=name,
-                    value=repr(content[name]),
-                    low=float(low),
-                    high=float(high),
-                ),
-            )
+        _number(path, name, content[name], low, high)
     for name in ("step", "fired", "given"):
-        value = content.get(name, 0)
-        if not (value is None and name == "fired") and not (type(value) is int and 0 <= value < 2**53):
-            raise _refusal(path, Message.of(messages.STATE_STEPS, field=name, value=repr(value)))
+        _steps(path, name, content.get(name, 0), name == "fired")
     # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
     floats = {name: float(content[name]) for name in limits}
     slow = _slow(path, rig, content.get("slow"))
@@ -167,7 +157,36 @@ def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
         "sweep": sweep or 0,
         "held": None if held is None else float(held),
         "electrode": tuple(map(float, electrode or ())),
+        "synapses": _synapses(path, content.get("synapses", [])),
     }
+
+
+def _synapses(path: Path, content: Any) -> tuple[Synapse, ...]:
+    known = {field.name for field in fields(Synapse)}
+    if not isinstance(content, list) or len(content) not in (0, len(KINDS)):
+        raise _refusal(path, Message.of(messages.STATE_FIELDS))
+    found = []
+    for values in content:
+        if not isinstance(values, dict) or set(values) != known:
+            raise _refusal(path, Message.of(messages.STATE_FIELDS))
+        limits = {"decaying": (0, 1e9), "rising": (0, 1e9), "fire_lag": (0, 1e15), "next": (0, 1e15)}
+        for name, (low, high) in limits.items():
+            _number(path, f"synapses.{name}", values[name], low, high)
+        for name in ("fired", "given", "firings"):
+            _steps(path, f"synapses.{name}", values[name], name == "fired")
+        found.append(Synapse(**{**values, **{name: float(values[name]) for name in limits}}))
+    return tuple(found)
+
+
+def _number(path: Path, name: str, value: Any, low: float, high: float) -> None:
+    if not _between(value, low, high):
+        limits = {"low": float(low), "high": float(high)}
+        raise _refusal(path, Message.of(messages.STATE_NUMBER, field=name, value=repr(value), **limits))
+
+
+def _steps(path: Path, name: str, value: Any, optional: bool) -> None:
+    if not (value is None and optional) and not (type(value) is int and 0 <= value < 2**53):
+        raise _refusal(path, Message.of(messages.STATE_STEPS, field=name, value=repr(value)))
 
 
 def _slow(path: Path, rig: Rig, content: Any) -> Slow | None:
@@ -191,6 +210,8 @@ def _slow(path: Path, rig: Rig, content: Any) -> Slow | None:
     parts = {}
     for name, (count, low, high) in shapes.items():
         values = content.get(name, [0.0] * 6)  # only "received" may be missing
+        if name in ("levels", "bound") and isinstance(values, list):
+            values = values + [0.0] * _missing(rig, len(values))
         if (
             not isinstance(values, list)
             or len(values) != count
@@ -202,6 +223,13 @@ def _slow(path: Path, rig: Rig, content: Any) -> Slow | None:
             )
         parts[name] = tuple(map(float, values))
     return Slow(**parts)
+
+
+def _missing(rig: Rig, count: int) -> int:
+    """How many drugs stand behind those of a session that was written before there were receptors to act on."""
+    on_receptors = [action.target.startswith("receptor.") for action in rig.cell.actions]
+    behind = on_receptors[count:]
+    return len(behind) if all(behind) and not any(on_receptors[:count]) else 0
 
 
 def _between(value: Any, low: float, high: float) -> bool:

@@ -23,6 +23,8 @@ SLOWS = 1  # holds inactivation back in the channels it has bound
 CLEAVES = 2  # removes inactivation for good, with a rate in proportion to its concentration
 TRAPS = 3  # blocks, the more the more channels are inactivated (modulated receptor, Hille 1977)
 
+ELSEWHERE = -1  # the site of a drug that acts on a receptor: see `synapse.antagonise`
+
 # Columns of `drugs`.
 SITE, ACTION, DOSE, KD, HILL, RATE, ON, OFF, WATCHED = range(9)
 
@@ -66,7 +68,7 @@ class SlowPart(NamedTuple):
     washed: float  # fraction of the way to a new dose that the bath makes from one settling to the next
     drugs: (
         np.ndarray
-    )  # (actions, 9): site (a source, or the number of sources for the pump), action, dose, Kd, hill, then
+    )  # (actions, 9): site (a source, their number for the pump, ELSEWHERE), action, dose, Kd, hill, then
     # CLEAVES: rate; TRAPS: weight at rest, on, off; and the inactivation gate of its channel, or -1
     twitch: np.ndarray  # (8,) of the force, or (0,): no muscle
 
@@ -105,6 +107,8 @@ def give_drugs(drugs, levels, bound, whole, near, sums):
     pump_open = 1.0
     for d in range(levels.size):
         site, action = int(drugs[d, SITE]), int(drugs[d, ACTION])
+        if site == ELSEWHERE:
+            continue
         if action == CLEAVES:
             near[REMOVED, site] = 1.0 - (1.0 - near[REMOVED, site]) * (1.0 - bound[d])
         elif action == TRAPS:
@@ -223,6 +227,13 @@ def _changed(concentration, change):
 
 
 @helper
+def flowed(level, dose, kd, washed):
+    """The level in the bath one settling later, `washed` of the way on to `dose`."""
+    way = dose - level
+    return dose if abs(way) <= _ARRIVED * max(dose, kd * _ARRIVED) else level + way * washed
+
+
+@helper
 def wash(part, drugs, levels, bound, gates):
     """Let drugs flow in or out, and the slow ones do their work; whether anything has changed."""
     span = part.stride * part.dt
@@ -232,10 +243,7 @@ def wash(part, drugs, levels, bound, gates):
         way = dose - levels[d]
         if way != 0.0:
             changed = True
-            if abs(way) <= _ARRIVED * max(dose, drugs[d, KD] * _ARRIVED):
-                levels[d] = dose
-            else:
-                levels[d] += way * part.washed
+            levels[d] = flowed(levels[d], dose, drugs[d, KD], part.washed)
         level = levels[d]
         if action == CLEAVES and level > 0.0:
             changed = True

@@ -147,9 +147,10 @@ class Space:
 class Action:
     """What one drug does in this cell.
 
-    `target` is a channel's id, "leak.na", "leak.k", "leak.cl" or "pump"; `kd` in the drug's unit; `side` where it
-    has to be. `rest_weight`, `on` (1/ms per unit) and `off` (1/ms) belong to a block that depends on use, `rate` (1/ms
-    per unit) to one that removes inactivation, `slowing` to one that makes inactivation that many times slower.
+    `target` is a channel's id, "leak.na", "leak.k", "leak.cl", "pump" or "receptor.ampa"; `kd` in the drug's unit;
+    `side` where it has to be. `rest_weight`, `on` (1/ms per unit) and `off` (1/ms) belong to a block that depends on
+    use, `rate` (1/ms per unit) to one that removes inactivation, `slowing` to one that makes inactivation that many
+    times slower.
     """
 
     drug: str
@@ -206,6 +207,7 @@ class Cell:
     geometry: Geometry = Geometry()
     space: Space = Space()
     actions: tuple[Action, ...] = ()
+    receptors: tuple[tuple[str, float], ...] = ()  # those it has by nature, with mS/cm2 that one event opens
     force: Force | None = None
     start: tuple[
         tuple[str, float | int | bool | str], ...

@@ -123,6 +123,32 @@ SHELF: dict[str, Bottle] = {
         ),
         EnzymeDose, 1.0, "cleaves",
     ),
+    "cnqx": Bottle(
+        "CNQX",
+        QT_TRANSLATE_NOOP("drug", "CNQX"),
+        QT_TRANSLATE_NOOP("drug", "Keeps glutamate from the AMPA receptors: the fast part of excitation is gone."),
+        MicromolarDose, 10.0,
+    ),
+    "ap5": Bottle(
+        "AP5",
+        QT_TRANSLATE_NOOP("drug", "D-AP5 (APV)"),
+        QT_TRANSLATE_NOOP("drug", "Keeps glutamate from the NMDA receptors: the slow part of excitation is gone."),
+        MicromolarDose, 50.0,
+    ),
+    "bicuculline": Bottle(
+        "bicuculline",
+        QT_TRANSLATE_NOOP("drug", "Bicuculline"),
+        QT_TRANSLATE_NOOP("drug", "Keeps GABA from the GABA-A receptors: inhibition through chloride is gone."),
+        MicromolarDose, 20.0,
+    ),
+    "curare": Bottle(
+        "curare",
+        QT_TRANSLATE_NOOP("drug", "Curare (d-tubocurarine)"),
+        QT_TRANSLATE_NOOP(
+            "drug", "Keeps acetylcholine from the receptors of the end-plate: the nerve cannot make the muscle twitch."
+        ),
+        MicromolarDose, 3.0,
+    ),
 }  # fmt: skip
 
 

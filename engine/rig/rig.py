@@ -20,6 +20,7 @@ from engine.rig.pace import Pace
 from engine.rig.pump import PumpSetting
 from engine.rig.quantity import Quantity, Value, declare
 from engine.rig.readout import ROWS, CursorPair, MeasureRow, Measuring
+from engine.rig.receptors import Receptor, receptors
 from engine.rig.renamed import RENAMED
 from engine.rig.scope import Scope
 from engine.rig.signals import GATES, signals
@@ -45,6 +46,7 @@ class Rig:
     bath: Bath
     stimulus: Stimulus
     clamp: Clamp
+    receptors: tuple[Receptor, ...]
     scope: Scope
     pace: Pace
     temperature: float = declare(
@@ -121,6 +123,9 @@ class Rig:
         pairs = zip(self.cell.channels, self.channels, strict=True)
         return any(channel.present and block.open_fraction > 0.0 for channel, block in pairs)
 
+    def receptor(self, receptor: str) -> Receptor:
+        return next(item for item in self.receptors if item.id == receptor)
+
     def ion(self, ion: str) -> Ion:
         return next(item for item in self.ions if item.id == ion)
 
@@ -160,6 +165,7 @@ def _plain_rig(cell: Cell) -> Rig:
         bath=Bath(),
         stimulus=Stimulus(),
         clamp=_clamp(cell),
+        receptors=receptors(dict(cell.receptors)),
         scope=_scope(cell),
         pace=Pace(),
         temperature=cell.temperature,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.rig.cell import Cell
 from engine.rig.ions import LABEL
+from engine.rig.receptors import KINDS
 from engine.text import QT_TRANSLATE_NOOP
 
 # What belongs together in a menu, in this order.
@@ -63,10 +64,15 @@ def signals(cell: Cell) -> tuple[Signal, ...]:
             for leak in cell.leaks
         ),
         Signal("i_pump", "I pump", "uA/cm2", CURRENTS, "pump"),
+        *(Signal(f"i_{id}", f"I {kind.label}", "uA/cm2", CURRENTS, id) for id, kind in KINDS.items()),
         Signal("i_membrane", "I ion", "uA/cm2", CURRENTS, "leak"),
         *(
             Signal(f"g_{c.id}", f"g {c.label}", "mS/cm2", CONDUCTANCES, c.id, _CONDUCTANCE_LINE)
             for c in cell.channels
+        ),
+        *(
+            Signal(f"g_{id}", f"g {kind.label}", "mS/cm2", CONDUCTANCES, id, _CONDUCTANCE_LINE)
+            for id, kind in KINDS.items()
         ),
         *(
             Signal(f"gate_{c.id}_{gate.id}", f"{gate.id} {c.label}", "", GATES, c.id, _GATE_LINE)

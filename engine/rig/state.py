@@ -30,6 +30,24 @@ class Slow:
 
 
 @dataclass(frozen=True)
+class Synapse:
+    """One kind of receptor and its nerve, see `engine.synapses`.
+
+    `decaying`, `rising`: mS/cm2, of which the conductance is the difference; `fired`: the step at which the nerve was
+    last fired, None when nothing is under way, with `fire_lag` ms gone at it; `given`: events since; `next`: of random
+    ones, ms from firing to the next; `firings`: how often it was fired at random since the reset.
+    """
+
+    decaying: float = 0.0
+    rising: float = 0.0
+    fired: int | None = None
+    fire_lag: float = 0.0
+    given: int = 0
+    next: float = 0.0
+    firings: int = 0
+
+
+@dataclass(frozen=True)
 class State:
     """The membrane now. Nothing in it was chosen: that is the Rig.
 
@@ -40,7 +58,8 @@ class State:
     firing at that step. `given`: how many repeats of the stimulus were over by then; `delays` (ms): where the parts
     of that repeat begin, where they do not as the rig has it, as a part under way stays where it is. `sweep`: how many
     commands were fired; `held`: where V was in mV when the clamp was switched on, until a command is fired;
-    `electrode`: as `engine.kernels.wired` has it, empty without a pipette.
+    `electrode`: as `engine.kernels.wired` has it, empty without a pipette; `synapses`: one for each of
+    `engine.rig.receptors.KINDS`, or none where no transmitter ever came.
     """
 
     v: float
@@ -56,6 +75,7 @@ class State:
     electrode: tuple[float, ...] = ()
     given: int = 0
     delays: tuple[float, ...] = ()
+    synapses: tuple[Synapse, ...] = ()
 
     @property
     def time(self) -> float:

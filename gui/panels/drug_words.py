@@ -11,6 +11,7 @@ from engine.pharmacology import Effect
 from engine.rig.cell import Action, Cell
 from engine.rig.drugs import SHELF
 from engine.rig.ions import LABEL
+from engine.rig.receptors import KINDS
 from engine.rig.rig import Rig
 from engine.text import QT_TRANSLATE_NOOP
 from gui import labels
@@ -60,13 +61,15 @@ def target(cell: Cell, action: Action) -> str:
     part, _, ion = action.target.partition(".")
     if part == "leak":
         return QCoreApplication.translate("drug_words", "{of} leak channels").format(of=LABEL[ion])
+    if part == "receptor":
+        return QCoreApplication.translate("drug_words", "{of} receptors").format(of=KINDS[ion].label)
     return QCoreApplication.translate("drug_words", "{of} channels").format(of=cell.labels[part])
 
 
 def tint(cell: Cell, action: Action) -> str:
     """The colour of what it is on: an ion's, or the pump's."""
     ions = {channel.id: channel.ion for channel in cell.channels}
-    return ions.get(action.target, action.target.removeprefix("leak."))
+    return ions.get(action.target, action.target.partition(".")[2] or action.target)
 
 
 def percent(share: float) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 from engine.files import cells, session
 from engine.files.atomic import writing
 from engine.rig.rig import default_rig
-from engine.rig.state import State
+from engine.rig.state import State, Synapse
 from engine.simulator import Simulator
 from engine.text import BadInput
 
@@ -339,3 +339,27 @@ def test_a_new_file_has_the_usual_permissions(file):
     plain = file.with_name("plain")
     plain.touch()
     assert file.stat().st_mode == plain.stat().st_mode
+
+
+def test_receptors_are_kept_and_old_sessions_know_none(tmp_path):
+    rig = default_rig(cells.preset("neuron")).replace("receptors.ampa.mode", "poisson")
+    state = Simulator(rig).state
+    kept = replace(state, synapses=(Synapse(0.5, 0.25, 3, 0.5, 2, 7.5, 1), *(Synapse() for _ in range(3))))
+    path = tmp_path / "s.impuls"
+    session.save(path, rig, kept)
+    loaded = session.load(path)
+    assert loaded.state == kept and loaded.rig == rig
+
+    content = json.loads(path.read_text())
+    del content["state"]["synapses"]
+    before = [a for a in rig.cell.actions if not a.target.startswith("receptor.")]
+    for name in ("levels", "bound"):
+        content["state"]["slow"][name] = content["state"]["slow"][name][: len(before)]
+    path.write_text(json.dumps(content))
+    assert session.load(path).state == replace(state, synapses=())
+
+    for wrong in ([{}], 3, [{"decaying": -1}] * 4, [{**asdict(Synapse()), "given": -1}] * 4):
+        content["state"]["synapses"] = wrong
+        path.write_text(json.dumps(content))
+        with pytest.raises(BadInput, match=r"s\.impuls"):
+            session.load(path)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import messages as m
-from engine.electrochemistry import leak_and_pump_potential
+from engine.electrochemistry import leak_and_pump_potential, left_by_drugs
 from engine.files import cells
 from engine.rig.rig import default_rig
 from engine.simulator import Simulator
@@ -131,7 +131,7 @@ def true(n: Numbers, told: Message) -> bool:
         return near and n.largest in ways and s.slope < 0 and s.v > s.potentials["k"]
     if t == m.WHY_UNDERSHOOT:
         act, steady = n.gate(values["channel"], falls=False)
-        held = leak_and_pump_potential(s.rig, s.concentrations)
+        held = leak_and_pump_potential(s.rig, s.concentrations, left_by_drugs(s.rig, s.levels))
         below = number(values["below"]) == pytest.approx(held - s.v, abs=0.051)
         return below and act > steady and n.ways[values["channel"]] > 0 and s.potentials["k"] < s.v < held - 1
     if t == m.WHY_BACK:

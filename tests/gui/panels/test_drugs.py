@@ -73,6 +73,7 @@ def run(panel, store, ms):
 def test_a_row_for_each_drug_of_the_cell(store, panel):
     assert [row.name.text() for row in panel._rows.values()] == [
         "TTX", "TEA", "4-AP", "Ba²⁺", "ouabain", "lidocaine", "α-toxin", "pronase",
+        "CNQX", "AP5", "bicuculline",
     ]  # fmt: skip
     for name in cells.names():
         store.replace(default_rig(cells.preset(name)))
