@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import messages
-from engine.fibre import Geometry, geometry
+from engine.fibre import Geometry, geometry, resting_length_constant
 from engine.kernels import cable as kernel
 from engine.kernels import waveform
 from engine.pack_cable import Parts, pack_cable, places_of
+from engine.patch import Living, fresh_slow
 from engine.rig.rig import Rig
 from engine.simulator import OutOfRange
 from engine.text import Message
@@ -81,7 +83,9 @@ class CableSimulator:
         self._geometry: Geometry = geometry(rig)
         self._parts: Parts = pack_cable(rig, self._geometry)
         self._rest: Array | None = None
-        self.charge: Array | None = None  # nC out through each compartment's membrane; counted once it is an array
+        self.charge: Array | None = (
+            None  # nC out through each compartment's membrane; counted once it is an array
+        )
         self._state = CableState(np.empty(0), np.empty(0), np.empty((0, 0)), rig.pace.dt)
         if state is None:
             self.reset_to_rest()
@@ -168,9 +172,9 @@ class CableSimulator:
 
     def at(self, places: Array) -> Array:
         """V now in mV at each of `places` in mm."""
-        left, share = places_of(self._geometry, places)
+        first, weights = places_of(self._geometry, places)
         v = self._state.v
-        return v[left] + share * (v[left + 1] - v[left])  # type: ignore[no-any-return]
+        return sum((weights[:, i] * v[first + i] for i in range(4)), np.zeros(places.size))
 
     def advance(self, steps: int, every: int = 0) -> CableBlock:
         """Advance `steps` steps; OutOfRange, with the state as before the call, if it stops being finite.
@@ -188,7 +192,18 @@ class CableSimulator:
         pictures = np.empty(((s.step + steps) // stride - s.step // stride, v.size))
         charge = np.zeros(v.size if self.charge is not None else 0)
         kernel.advance(
-            parts.membranes, parts.fibre, v, gates, s.step, stimulus, damped, stride, traces, outside, pictures, charge
+            parts.membranes,
+            parts.fibre,
+            v,
+            gates,
+            s.step,
+            stimulus,
+            damped,
+            stride,
+            traces,
+            outside,
+            pictures,
+            charge,
         )
         if not (np.isfinite(v).all() and np.isfinite(gates).all()):
             raise OutOfRange(Message.of(messages.WENT_OUT_OF_RANGE, quantity="V", time=round(s.time, 3)))
@@ -211,7 +226,7 @@ class CableSimulator:
             stimulus=stimulus,
             current=parts.current,
             pictures=pictures[:, self._geometry.inside],
-            picture_times=s.origin + taken * s.dt,
+            picture_times=np.asarray(s.origin + taken * s.dt, dtype=np.float64),
         )
 
     # --- rest ---------------------------------------------------------------------------------
@@ -309,9 +324,34 @@ def warm_up(rig: Rig) -> None:
     simulator.advance(2, every=1)
 
 
+@dataclass(frozen=True)
+class Constants:
+    """What the fibre is to a small steady current at rest: mm, ms, mS/cm2, and Mohm into a fibre without end.
+
+    With the gates as they are at rest; infinite length where nothing conducts.
+    """
+
+    length: float
+    time: float
+    conductance: float
+    input_resistance: float
+
+
+def constants(rig: Rig, rest: float) -> Constants:
+    """The length constant and what belongs to it (Hodgkin & Rushton 1946), of a fibre without myelin at `rest` mV."""
+    patch = Living(rig, slow := fresh_slow(rig), tables=False)
+    gates = patch.gates_at(rest)
+    up, down = (patch.currents(slow, rest + way, gates).sum() for way in (0.01, -0.01))
+    g = float(up - down) / 0.02
+    if g <= 0.0:
+        return Constants(math.inf, math.inf, g, math.inf)
+    length = resting_length_constant(rig, g)
+    # half of R lambda / cross-section: ohm cm, mm, um
+    across = rig.cable.resistivity * 0.1 * length / (0.25 * math.pi * (1e-4 * rig.cable.diameter) ** 2)
+    return Constants(length, rig.cell.capacitance / g, g, 0.5e-6 * across)
+
+
 def compartments(rig: Rig) -> tuple[int, float, float]:
     """How many compartments the fibre has, the length of the shortest in um, and the length constant in mm."""
     cut = geometry(rig)
     return cut.count, cut.finest, cut.constant
-
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ from engine.text import BadInput, Message
 Array = NDArray[np.float64]
 
 MOST = 20_000  # compartments
-LEAST_IN_INTERNODE = 6
+LEAST_IN_INTERNODE = 8
+UNIT_FREQUENCY = 1.0  # kHz, of the length constant that the stimulating current is told in
 SHORT_CIRCUIT = 1e7  # conductance of a cut end, in units of that to the next compartment
 GUARD = 400.0  # length constants of the upstroke behind an open end
 GUARD_EVEN, GUARD_GROWTH = 20, 1.12  # compartments as long as the others; by what each further one is longer
@@ -114,15 +116,15 @@ def _cut(cell: Cell, cable: Cable, frequency: float) -> Geometry:
 
 def _bare(cell: Cell, cable: Cable, frequency: float) -> Geometry:
     constant = length_constant(cable.diameter, cable.resistivity, cell.capacitance, frequency)
+    slow = length_constant(cable.diameter, cable.resistivity, cell.capacitance, UNIT_FREQUENCY)
     step = cable.accuracy / 100.0 * constant
     marks = _marks(cable, step)
-    parts = [
-        (a, b, step * math.sqrt(_widened(cable, 0.5 * (a + b)))) for a, b in zip(marks, marks[1:], strict=False)
-    ]
+    parts = [(a, b, step * math.sqrt(_widened(cable, 0.5 * (a + b)))) for a, b in pairwise(marks.tolist())]
     counts = [max(2, math.ceil((b - a) / h - 1e-9)) for a, b, h in parts]
     _refuse_too_many(cable, sum(counts) + 1)
     x = np.concatenate(
-        [np.linspace(a, b, n, endpoint=False) for (a, b, _), n in zip(parts, counts, strict=True)] + [marks[-1:]]
+        [np.linspace(a, b, n, endpoint=False) for (a, b, _), n in zip(parts, counts, strict=True)]
+        + [marks[-1:]]
     )
     before, behind = _guards(cable, float(x[1] - x[0]), float(x[-1] - x[-2]), constant)
     x = np.concatenate((x[0] - before, x, x[-1] + behind))
@@ -146,7 +148,7 @@ def _bare(cell: Cell, cable: Cable, frequency: float) -> Geometry:
         which=which,
         patches=patches,
         inside=inside,
-        unit=float(_surface(np.array([constant]), np.array([cable.diameter]))[0]),
+        unit=float(_surface(np.array([slow]), np.array([cable.diameter]))[0]),
         constant=constant,
         at=int(np.abs(x - cable.stimulus.place).argmin()),
     )
@@ -192,7 +194,7 @@ def _sheathed(cell: Cell, cable: Cable, frequency: float) -> Geometry:
                 value=f"{m.paranode_length:.10g}", most=f"{0.5 * m.internode:.10g}",
             )
         )  # fmt: skip
-    pieces = max(LEAST_IN_INTERNODE, math.ceil(wrapped / (10.0 * cable.accuracy * constant)))
+    pieces = max(LEAST_IN_INTERNODE, math.ceil(wrapped / (5.0 * cable.accuracy * constant)))
     paranode = [(m.paranode_length, m.paranode_diameter, 1)] if m.paranode_length > 0.0 else []
     sheath = [(wrapped / pieces, cable.diameter, 2)] * pieces
     period = [(m.node_length, m.node_diameter, 0), *paranode, *sheath, *paranode]
@@ -208,7 +210,12 @@ def _sheathed(cell: Cell, cable: Cable, frequency: float) -> Geometry:
     h, kind = np.diff(edges), whole[:, 2].astype(np.int64)
     x = edges[:-1] + 0.5 * h
     d = whole[:, 1] * np.array([_widened(cable, place) for place in x])
-    per = np.array([[0.0, m.paranode_capacitance, m.capacitance], [0.0, 1e-3 / m.paranode_resistance, 1e-3 / m.resistance]])
+    per = np.array(
+        [
+            [0.0, m.paranode_capacitance, m.capacitance],
+            [0.0, 1e-3 / m.paranode_resistance, 1e-3 / m.resistance],
+        ]
+    )
     thinner = np.where(_within(cable.demyelinated, x), 1.0 / (1.0 - 0.01 * cable.demyelinated.lost), 1.0)
     area = np.where(kind == 0, _surface(h, d), 0.0)
     half = 1.0 / _conductance(0.5 * h, d, cable.resistivity)

@@ -60,8 +60,8 @@ class Fibre(NamedTuple):
     injected: np.ndarray  # (n,) uA for a stimulus of 1
     dt: float  # ms of one substep
     substeps: int
-    place: np.ndarray  # (electrodes,) compartment to the left of each
-    share: np.ndarray  # (electrodes,) 0 to 1 on the way to the next
+    place: np.ndarray  # (electrodes,) the first of the four compartments that V at each is interpolated from
+    share: np.ndarray  # (electrodes, 4) their weights
     field: np.ndarray  # (fields, n) what V in each compartment gives in the medium
     field_stimulus: np.ndarray  # (fields,) what a stimulus of 1 gives
 
@@ -102,8 +102,8 @@ def advance(m, f, v, gates, begin, stimulus, damped, every, traces, fields, pict
                     for i in range(n):
                         v[i] = 2.0 * right[i] - v[i]
         for e in range(f.place.size):
-            i = f.place[e]
-            traces[e, k] = v[i] + f.share[e] * (v[min(i + 1, n - 1)] - v[i])
+            i, w = f.place[e], f.share[e]
+            traces[e, k] = (w[0] * v[i] + w[1] * v[i + 1]) + (w[2] * v[i + 2] + w[3] * v[i + 3])
         for e in range(f.field.shape[0]):
             fields[e, k] = _dot(f.field[e], v) + driven * f.field_stimulus[e]
         if (begin + k + 1) % every == 0:

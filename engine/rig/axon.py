@@ -16,7 +16,9 @@ from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 LONGEST = 10_000.0  # mm
 
 _PLACE = QT_TRANSLATE_NOOP("quantity", "{of}: place")
-_PLACE_HELP = QT_TRANSLATE_NOOP("quantity", "Where on the fibre, from its left end; of a stretch, its middle.")
+_PLACE_HELP = QT_TRANSLATE_NOOP(
+    "quantity", "Where on the fibre, from its left end; of a stretch, its middle."
+)
 _EXTENT = QT_TRANSLATE_NOOP("quantity", "{of}: extent")
 _EXTENT_HELP = QT_TRANSLATE_NOOP("quantity", "Over what length of the fibre.")
 
@@ -74,11 +76,11 @@ class Stimulating:
         ),
     )  # fmt: skip
     reach: float = declare(
-        10.0, unit="x", low=0.0, high=1e6, step=0.1, decades=True,
+        30.0, unit="x", low=0.0, high=1e6, step=0.1, decades=True,
         name=QT_TRANSLATE_NOOP("quantity", "Stimulating current"),
         help=QT_TRANSLATE_NOOP(
             "quantity", "The electrode gives the stimulator's current density times the membrane of so many "
-            "length constants (at the frequency of the impulse), or of so many nodes of Ranvier.",
+            "length constants (at 1 kHz), or of so many nodes of Ranvier.",
         ),
     )  # fmt: skip
     distance: float = declare(
@@ -111,7 +113,9 @@ class Outside:
     label: str = QT_TRANSLATE_NOOP("part", "Recording outside")
     on: bool = _switch(
         QT_TRANSLATE_NOOP("quantity", "Recording outside"),
-        QT_TRANSLATE_NOOP("quantity", "Whether the potential between two electrodes beside the fibre is recorded."),
+        QT_TRANSLATE_NOOP(
+            "quantity", "Whether the potential between two electrodes beside the fibre is recorded."
+        ),
     )
     first: float = declare(
         50.0, unit="mm", low=0.0, high=LONGEST, step=1.0, digits=6,
@@ -213,7 +217,9 @@ class Widening:
     label: str = QT_TRANSLATE_NOOP("part", "Widening")
     on: bool = _switch(
         QT_TRANSLATE_NOOP("quantity", "Widening on"),
-        QT_TRANSLATE_NOOP("quantity", "Whether the fibre has another diameter from a place on to its right end."),
+        QT_TRANSLATE_NOOP(
+            "quantity", "Whether the fibre has another diameter from a place on to its right end."
+        ),
     )
     place: float = _place(50.0)
     factor: float = declare(
@@ -241,7 +247,7 @@ class Myelin:
         ),
     )  # fmt: skip
     node_length: float = declare(
-        2.5, unit="um", low=0.1, high=1000.0, step=0.1,
+        0.7, unit="um", low=0.1, high=1000.0, step=0.1,
         name=QT_TRANSLATE_NOOP("quantity", "Node length"),
         help=QT_TRANSLATE_NOOP("quantity", "Length of a node of Ranvier."),
     )  # fmt: skip
@@ -251,17 +257,17 @@ class Myelin:
         help=QT_TRANSLATE_NOOP("quantity", "Diameter of the axon at a node of Ranvier."),
     )  # fmt: skip
     internode: float = declare(
-        1400.0, unit="um", low=10.0, high=100_000.0, step=50.0, digits=6,
+        2000.0, unit="um", low=10.0, high=100_000.0, step=50.0, digits=6,
         name=QT_TRANSLATE_NOOP("quantity", "Internode"),
         help=QT_TRANSLATE_NOOP("quantity", "Length of myelin from one node to the next, paranodes included."),
     )  # fmt: skip
     capacitance: float = declare(
-        16.0, unit="pF/cm", low=0.01, high=10_000.0, step=1.0,
+        10.0, unit="pF/cm", low=0.01, high=10_000.0, step=1.0,
         name=QT_TRANSLATE_NOOP("quantity", "Capacitance of the internode"),
         help=QT_TRANSLATE_NOOP("quantity", "Of each centimetre of myelinated fibre."),
     )  # fmt: skip
     resistance: float = declare(
-        29.0, unit="Mohm*cm", low=0.001, high=100_000.0, step=1.0,
+        32.0, unit="Mohm*cm", low=0.001, high=100_000.0, step=1.0,
         name=QT_TRANSLATE_NOOP("quantity", "Resistance of the internode"),
         help=QT_TRANSLATE_NOOP(
             "quantity", "Across the sheath of one centimetre of fibre; of two it is half as much."
@@ -270,7 +276,7 @@ class Myelin:
     paranode_length: float = declare(
         0.0, unit="um", low=0.0, high=1000.0, step=0.5,
         name=QT_TRANSLATE_NOOP("quantity", "Paranode length"),
-        help=QT_TRANSLATE_NOOP("quantity", "On either side of a node, where the sheath is fastened; 0: none of its own."),
+        help=QT_TRANSLATE_NOOP("quantity", "On either side of a node, where the sheath is fastened; 0: none."),
     )  # fmt: skip
     paranode_diameter: float = declare(
         10.0, unit="um", low=0.1, high=2000.0, step=0.5,
@@ -278,12 +284,12 @@ class Myelin:
         help=QT_TRANSLATE_NOOP("quantity", "Diameter of the axon there."),
     )  # fmt: skip
     paranode_capacitance: float = declare(
-        16.0, unit="pF/cm", low=0.01, high=100_000.0, step=1.0,
+        10.0, unit="pF/cm", low=0.01, high=100_000.0, step=1.0,
         name=QT_TRANSLATE_NOOP("quantity", "Capacitance of the paranode"),
         help=QT_TRANSLATE_NOOP("quantity", "Of each centimetre of it."),
     )  # fmt: skip
     paranode_resistance: float = declare(
-        29.0, unit="Mohm*cm", low=0.001, high=100_000.0, step=1.0,
+        32.0, unit="Mohm*cm", low=0.001, high=100_000.0, step=1.0,
         name=QT_TRANSLATE_NOOP("quantity", "Resistance of the paranode"),
         help=QT_TRANSLATE_NOOP("quantity", "Across the sheath of one centimetre of it."),
     )  # fmt: skip
@@ -310,29 +316,32 @@ class Fibre:
 
 
 FIBRES = {
-    # Tasaki's sheath of 1.6 pF and 290 Mohm a mm; internode 100 times the outer diameter, of which the axon has 0.7.
+    # 22 um2 of node, 10 to 16 pF and 25 to 40 Mohm a cm of sheath, 14 um outside, 2 mm from node to node.
     "frog": Fibre(
         10.0, 110.0,
         Myelin(
-            kind="frog", node_length=2.5, node_diameter=10.0, internode=1430.0, capacitance=16.0, resistance=29.0,
-            paranode_length=0.0, paranode_diameter=10.0, paranode_capacitance=16.0, paranode_resistance=29.0,
+            kind="frog", node_length=0.7, node_diameter=10.0, internode=2000.0, capacitance=10.0, resistance=32.0,
+            paranode_length=0.0, paranode_diameter=10.0, paranode_capacitance=10.0, paranode_resistance=32.0,
         ),
-        "Goldman L & Albus JS (1968) Biophys J 8:596-607; sheath: Tasaki I (1955) Am J Physiol 181:639-650",
+        "Figures collected by Hodgkin AL (1964) The Conduction of the Nervous Impulse, for a fibre of 14 um; "
+        "size of the parts against diameter: Goldman L & Albus JS (1968) Biophys J 8:596-607",
     ),
+    # Axon membrane and sheath in series are one here, so the capacitance is not the paper's: it is the one with which
+    # the fibre conducts at the measured 5.7 m/s for each um outside (Boyd & Kalu 1979, J Physiol 289:277).
     "mammalian": Fibre(
         6.9, 70.0,
         Myelin(
-            kind="mammalian", node_length=1.0, node_diameter=3.3, internode=1149.0, capacitance=9.7,
-            resistance=76.0, paranode_length=3.0, paranode_diameter=3.3, paranode_capacitance=9.7,
-            paranode_resistance=76.0,
+            kind="mammalian", node_length=1.0, node_diameter=3.3, internode=1149.0, capacitance=5.0, resistance=76.0,
+            paranode_length=3.0, paranode_diameter=3.3, paranode_capacitance=5.0, paranode_resistance=76.0,
         ),
-        "McIntyre CC, Richardson AG & Grill WM (2002) J Neurophysiol 87:995-1006, table 1, fibre of 10 um",
+        "Sizes and sheath resistance: McIntyre CC, Richardson AG & Grill WM (2002) J Neurophysiol 87:995-1006, "
+        "fibre of 10 um; sheath capacitance: fitted to Boyd IA & Kalu KU (1979) J Physiol 289:277-297",
     ),
 }  # fmt: skip
 
-ELECTRODES = ("1", "2", "3", "4")
 # Setting the first sets many others, the second moves what stands on the fibre: they come before the rest.
 FIRST = ("cable.myelin.kind", "cable.length")
+
 
 
 @dataclass(frozen=True)
@@ -415,7 +424,9 @@ class Cable:
         for path, place in self._places():
             if place > self.length:
                 raise BadInput(
-                    Message.of(messages.OFF_THE_FIBRE, path=path, value=f"{place:.10g}", length=f"{self.length:.10g}")
+                    Message.of(
+                        messages.OFF_THE_FIBRE, path=path, value=f"{place:.10g}", length=f"{self.length:.10g}"
+                    )
                 )
 
     def _places(self) -> list[tuple[str, float]]:
