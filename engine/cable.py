@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import messages
+from engine import messages, stimulating
 from engine.fibre import Geometry, geometry, resting_length_constant
 from engine.kernels import cable as kernel
-from engine.kernels import waveform
 from engine.pack_cable import Parts, pack_cable, places_of
 from engine.patch import Living, fresh_slow
 from engine.rig.rig import Rig
+from engine.rig.state import State
 from engine.simulator import OutOfRange
 from engine.text import Message
 
@@ -30,26 +30,21 @@ _STILL = 1e-11  # mV
 class CableState:
     """The fibre now. `v` (n,) mV at `x` mm; `gates` (gates, n) are half a step behind V.
 
-    Time is counted in whole steps of `dt` since `origin` ms; `fired` is the step at which the stimulus was last fired,
-    with `fire_lag` ms gone since firing at that step. `driven`: the stimulus in the last step, uA/cm2; `jumped`: how
-    many steps ago something last jumped.
+    `clock` counts time and what was fired, as a cell's state does; its V and gates mean nothing. `driven`: the stimulus
+    in the last step, uA/cm2; `jumped`: how many steps ago something last jumped.
     """
 
     x: Array
     v: Array
     gates: Array
-    dt: float
-    origin: float = 0.0
-    step: int = 0
-    fired: int | None = None
-    fire_lag: float = 0.0
+    clock: State
     driven: float = 0.0
     jumped: int = _DAMPED
 
     @property
     def time(self) -> float:
         """Biological time in ms."""
-        return self.origin + self.step * self.dt
+        return self.clock.time
 
 
 @dataclass(frozen=True)
@@ -86,7 +81,7 @@ class CableSimulator:
         self.charge: Array | None = (
             None  # nC out through each compartment's membrane; counted once it is an array
         )
-        self._state = CableState(np.empty(0), np.empty(0), np.empty((0, 0)), rig.pace.dt)
+        self._state = CableState(np.empty(0), np.empty(0), np.empty((0, 0)), _clock(rig))
         if state is None:
             self.reset_to_rest()
         else:
@@ -107,6 +102,9 @@ class CableSimulator:
         cut = geometry(rig)
         parts = pack_cable(rig, cut)
         old, self._rig, self._geometry, self._parts = self._rig, rig, cut, parts
+        if rig.stimulus != old.stimulus:
+            clock = stimulating.edited(old.stimulus, rig.stimulus, self._state.clock)
+            self._state = replace(self._state, clock=clock)
         if replace(rig, scope=old.scope, stimulus=old.stimulus) != old:
             self._rest = None
             self._state = replace(self._moved_to(self._state, cut), jumped=0)
@@ -126,7 +124,7 @@ class CableSimulator:
     @state.setter
     def state(self, state: CableState) -> None:
         self._state = self._moved_to(state, self._geometry)
-        if state.dt != self._rig.pace.dt:
+        if state.clock.dt != self._rig.pace.dt:
             self._restart_clock(self._rig.pace.dt)
 
     @property
@@ -150,6 +148,11 @@ class CableSimulator:
         return self._parts.current
 
     @property
+    def substeps(self) -> int:
+        """In how many parts a step is computed."""
+        return self._parts.fibre.substeps
+
+    @property
     def membrane_rest(self) -> float | None:
         """Where the fibre's membrane rests away from ends and stretches, in mV; None where it has no stable rest."""
         return self._parts.rests[0]
@@ -164,11 +167,14 @@ class CableSimulator:
     def reset_to_rest(self) -> None:
         """Put the fibre at its rest."""
         v = self.rest.copy()
-        self._state = CableState(self._geometry.x, v, self._steady_gates(v), self._rig.pace.dt)
+        self._state = CableState(self._geometry.x, v, self._steady_gates(v), _clock(self._rig))
 
     def fire(self) -> None:
         """Start the stimulus: its delay counts from now."""
-        self._state = replace(self._state, fired=self._state.step, fire_lag=0.0)
+        clock = self._state.clock
+        self._state = replace(
+            self._state, clock=replace(clock, fired=clock.step, fire_lag=0.0, given=0, delays=())
+        )
 
     def at(self, places: Array) -> Array:
         """V now in mV at each of `places` in mm."""
@@ -181,22 +187,24 @@ class CableSimulator:
 
         `every`: V along the whole fibre after each step whose number since the start is a multiple of it, 0: never.
         """
-        s, parts = self._state, self._parts
+        if stimulating.fires_itself(self._rig.stimulus, self._state.clock):
+            self.fire()
+        s, parts, clock = self._state, self._parts, self._state.clock
         fields = parts.fibre.field.shape[0]
         stimulus = np.empty(steps)
-        self._fill_stimulus(stimulus)
+        stimulating.fill(self._rig, clock, stimulus)
         damped, jumped = _after_jumps(stimulus, s.driven, s.jumped)
         v, gates = s.v.copy(), s.gates.copy()
         traces, outside = np.empty((parts.fibre.place.size, steps)), np.empty((fields, steps))
-        stride = every or steps + s.step + 1
-        pictures = np.empty(((s.step + steps) // stride - s.step // stride, v.size))
+        stride = every or steps + clock.step + 1
+        pictures = np.empty(((clock.step + steps) // stride - clock.step // stride, v.size))
         charge = np.zeros(v.size if self.charge is not None else 0)
         kernel.advance(
             parts.membranes,
             parts.fibre,
             v,
             gates,
-            s.step,
+            clock.step,
             stimulus,
             damped,
             stride,
@@ -210,15 +218,17 @@ class CableSimulator:
         if self.charge is not None:
             self.charge += charge
         before = self.at(np.array([electrode.place for electrode in self._rig.cable.recording]))
-        step = s.step + steps
         driven = float(stimulus[-1]) if steps else s.driven
-        self._state = replace(s, v=v, gates=gates, step=step, driven=driven, jumped=jumped)
-        if self._stimulus_is_over():  # turning a knob of the stimulator later must not fire it again
-            self._state = replace(self._state, fired=None, fire_lag=0.0)
-        taken = (np.arange(pictures.shape[0]) + s.step // stride + 1) * stride
+        then = replace(clock, step=clock.step + steps)
+        if stimulating.is_over(
+            self._rig.stimulus, then
+        ):  # turning a knob of the stimulator must not fire it again
+            then = replace(then, fired=None, fire_lag=0.0, given=0, delays=())
+        self._state = replace(s, v=v, gates=gates, clock=then, driven=driven, jumped=jumped)
+        taken = (np.arange(pictures.shape[0]) + clock.step // stride + 1) * stride
         return CableBlock(
             start=s.time,
-            dt=s.dt,
+            dt=clock.dt,
             names=tuple(electrode.id for electrode in self._rig.cable.recording),
             v=traces,
             before=before,
@@ -226,7 +236,7 @@ class CableSimulator:
             stimulus=stimulus,
             current=parts.current,
             pictures=pictures[:, self._geometry.inside],
-            picture_times=np.asarray(s.origin + taken * s.dt, dtype=np.float64),
+            picture_times=np.asarray(clock.origin + taken * clock.dt, dtype=np.float64),
         )
 
     # --- rest ---------------------------------------------------------------------------------
@@ -242,7 +252,7 @@ class CableSimulator:
         for _ in range(_NEWTON):
             current, slope = self._steady_currents(v)
             along = g.axial * np.diff(v)
-            residual = parts.fibre.pull - fixed * v - current * g.area
+            residual = g.sheath * parts.resting - fixed * v - current * g.area
             residual[:-1] += along
             residual[1:] -= along
             diagonal = fixed + np.maximum(slope, 1e-6) * g.area
@@ -281,29 +291,16 @@ class CableSimulator:
         return replace(state, x=cut.x, v=v, gates=gates.reshape(state.gates.shape[0], cut.x.size))
 
     def _restart_clock(self, dt: float) -> None:
-        s = self._state
-        fired, lag = s.fired, s.fire_lag
+        clock = self._state.clock
+        fired, lag = clock.fired, clock.fire_lag
         if fired is not None:
-            fired, lag = 0, lag + (s.step - fired) * s.dt
-        self._state = replace(s, dt=dt, origin=s.time, step=0, fired=fired, fire_lag=lag)
+            fired, lag = 0, lag + (clock.step - fired) * clock.dt
+        clock = replace(clock, dt=dt, origin=clock.time, step=0, fired=fired, fire_lag=lag)
+        self._state = replace(self._state, clock=clock)
 
-    def _fill_stimulus(self, out: Array) -> None:
-        s, clock = self._rig.stimulus, self._state
-        out[:] = 0.0
-        if clock.fired is not None and s.mode != "off":
-            count = s.count if s.mode == "train" else 1
-            since = clock.step - clock.fired
-            waveform.pulses(
-                out, since, clock.fire_lag, clock.dt, s.amplitude, s.width, s.delay, s.interval, count
-            )
 
-    def _stimulus_is_over(self) -> bool:
-        s, clock = self._rig.stimulus, self._state
-        if clock.fired is None:
-            return False
-        pulses = s.count if s.mode == "train" else 1
-        end = s.delay + (pulses - 1) * s.interval + s.width
-        return clock.fire_lag + (clock.step - clock.fired) * clock.dt >= end
+def _clock(rig: Rig) -> State:
+    return State(0.0, (), rig.pace.dt)
 
 
 def _after_jumps(stimulus: Array, before: float, jumped: int) -> tuple[NDArray[np.bool_], int]:

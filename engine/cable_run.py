@@ -11,6 +11,7 @@ from engine.conduction import Arrivals
 from engine.electrochemistry import reversal_potentials
 from engine.files import csv
 from engine.rig.rig import Rig
+from engine.stimulating import density, holding
 
 BLOCK = 20_000  # steps computed at a time
 
@@ -29,7 +30,7 @@ def run(rig: Rig, steps: int, file: IO[str] | None) -> dict[str, Any]:
         if file is not None:
             if done == 0:
                 outside = [np.zeros(1)] if block.outside.size else []
-                csv.write_rows(file, 0, 0.0, dt, [*block.before[:, None], np.zeros(1), *outside])
+                csv.write_rows(file, 0, 0.0, dt, [*block.before[:, None], np.array([holding(rig)]), *outside])
             outside = [block.outside] if block.outside.size else []
             csv.write_rows(file, done + 1, 0.0, dt, [*block.v, block.stimulus, *outside])
         done += block.stimulus.size
@@ -63,7 +64,7 @@ def _figures(rig: Rig, steps: int, simulator: CableSimulator, arrivals: Arrivals
             for electrode in cable.recording
         ],
         "arrival_level_mV": arrivals.level,
-        "stimulus_uA": simulator.current * rig.stimulus.amplitude,
+        "stimulus_uA": simulator.current * density(rig) * rig.stimulus.amplitude,
         "compartments": cut.count,
         "shortest_compartment_um": cut.finest,
         "E_Na_mV": potentials["na"],

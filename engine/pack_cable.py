@@ -23,6 +23,7 @@ from engine.rig.cell import Cell
 from engine.rig.channels import OhmicLeak
 from engine.rig.drugs import SHELF
 from engine.rig.rig import Rig, default_rig
+from engine.rig.stimulus import DENSITY
 from engine.text import BadInput, Message
 
 Array = NDArray[np.float64]
@@ -49,6 +50,7 @@ class Parts:
     thermal: tuple[float, ...]
     rests: tuple[float | None, ...]
     current: float  # uA that a stimulus of 1 uA/cm2 gives
+    resting: float  # mV, at which no current flows through the myelin
 
 
 def pack_cable(rig: Rig, geometry: Geometry) -> Parts:
@@ -62,11 +64,12 @@ def pack_cable(rig: Rig, geometry: Geometry) -> Parts:
     resting = rests[0] if rests[0] is not None else rig.cell.rest
     return Parts(
         membranes=membranes,
-        fibre=_fibre(rig, geometry, dt, substeps, resting),
+        fibre=_fibre(rig, geometry, dt, substeps, resting, membranes),
         gates=tuple(_gates(each) for each in rigs),
         thermal=tuple(thermal_voltage(each.temperature) for each in rigs),
         rests=rests,
         current=current_of(rig, geometry),
+        resting=resting,
     )
 
 
@@ -203,11 +206,15 @@ def _table(rig: Rig, dt: float) -> Array:
     )
 
 
-def _fibre(rig: Rig, g: Geometry, dt: float, substeps: int, resting: float) -> Fibre:
+def _fibre(rig: Rig, g: Geometry, dt: float, substeps: int, resting: float, membranes: Membranes) -> Fibre:
     load = 2.0 * g.capacitance / dt
     linked = load.copy()
     linked[:-1] += g.axial
     linked[1:] += g.axial
+    base, source = linked + g.sheath + g.cut, g.sheath * resting
+    if membranes.kind == kernel.CLASSIC:
+        leak = np.where((g.which >= 0)[:, None], membranes.leak[g.which], 0.0) * g.area[:, None]
+        base, source = base + leak[:, 1], source - leak[:, 0]
     injected = injected_of(rig, g)
     place, share = places_of(g, np.array([electrode.place for electrode in rig.cable.recording]))
     field, field_stimulus = _field(rig, g, injected)
@@ -216,8 +223,8 @@ def _fibre(rig: Rig, g: Geometry, dt: float, substeps: int, resting: float) -> F
         area=g.area,
         load=load,
         linked=linked,
-        shunt=g.sheath + g.cut,
-        pull=g.sheath * resting,
+        base=base,
+        source=source,
         axial=g.axial,
         axial_squared=g.axial**2,
         injected=injected,
@@ -257,8 +264,11 @@ def places_of(g: Geometry, at: Array) -> tuple[NDArray[np.int64], Array]:
 
 
 def current_of(rig: Rig, g: Geometry) -> float:
-    """The stimulating electrode's current in uA when the stimulator gives 1 uA/cm2."""
-    return rig.cable.stimulus.reach * g.unit
+    """The stimulating electrode's current in uA when the stimulator gives 1 uA/cm2.
+
+    A stimulus in nA or pA is what the electrode gives, whatever its reach.
+    """
+    return rig.cable.stimulus.reach * g.unit if rig.stimulus.unit == DENSITY else rig.area
 
 
 def injected_of(rig: Rig, g: Geometry) -> Array:

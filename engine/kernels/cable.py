@@ -53,8 +53,8 @@ class Fibre(NamedTuple):
     area: np.ndarray  # (n,) cm2 of such a membrane
     load: np.ndarray  # (n,) 2 C / dt
     linked: np.ndarray  # (n,) load and the axial conductances to both neighbours
-    shunt: np.ndarray  # (n,) conductance of what is no such membrane: myelin, a cut
-    pull: np.ndarray  # (n,) current through the shunt at 0 mV, inward
+    base: np.ndarray  # (n,) `linked` and the conductance of myelin, a cut, and in CLASSIC the leaks
+    source: np.ndarray  # (n,) current through these at 0 mV, inward
     axial: np.ndarray  # (n - 1,)
     axial_squared: np.ndarray  # (n - 1,)
     injected: np.ndarray  # (n,) uA for a stimulus of 1
@@ -119,13 +119,12 @@ def _membranes(m, f, v, gates, move, diagonal, right):
         start, stop, which = f.zones[zone, 0], f.zones[zone, 1], f.zones[zone, 2]
         if which < 0:
             for i in range(start, stop):
-                diagonal[i] = f.linked[i] + f.shunt[i]
-                right[i] = f.load[i] * v[i] + f.pull[i]
+                diagonal[i] = f.base[i]
+                right[i] = f.load[i] * v[i] + f.source[i]
         elif m.kind == CLASSIC:
             _classic(
                 start, stop, move, v, gates[0], gates[1], gates[2], m.tables[which], m.table_low, m.table_step,
-                m.amount[which], m.potential[which], m.leak[which], f.area, f.linked, f.shunt, f.load, f.pull,
-                diagonal, right,
+                m.amount[which], m.potential[which], f.area, f.base, f.load, f.source, diagonal, right,
             )  # fmt: skip
         else:
             _any(m, f, start, stop, which, move, v, gates, diagonal, right)
@@ -133,13 +132,11 @@ def _membranes(m, f, v, gates, move, diagonal, right):
 
 @helper
 def _classic(
-    start, stop, move, v, x, y, z, table, low, step, amount, potential, leak, area, linked, shunt, load, pull,
-    diagonal, right,
+    start, stop, move, v, x, y, z, table, low, step, amount, potential, area, base, load, source, diagonal, right
 ):  # fmt: skip
     per_step, last = 1.0 / step, table.shape[0] - 1 - 1e-9
     one, two = amount[0], amount[1]
     drive_one, drive_two = one * potential[0], two * potential[1]
-    leak_v, leak_drive = leak[1], -leak[0]
     for i in range(start, stop):
         p, q, r = x[i], y[i], z[i]
         if move:
@@ -157,10 +154,8 @@ def _classic(
         open_one = (p * q) * (p * p)
         square = r * r
         open_two = square * square
-        diagonal[i] = linked[i] + shunt[i] + (leak_v + one * open_one + two * open_two) * area[i]
-        right[i] = (
-            load[i] * v[i] + pull[i] + (leak_drive + drive_one * open_one + drive_two * open_two) * area[i]
-        )
+        diagonal[i] = base[i] + (one * open_one + two * open_two) * area[i]
+        right[i] = load[i] * v[i] + source[i] + (drive_one * open_one + drive_two * open_two) * area[i]
 
 
 @helper
@@ -203,8 +198,8 @@ def _any(m, f, start, stop, which, move, v, gates, diagonal, right):
             steep += x * (of_b[c] * b_slope + of_v[c] + bend * force)
         # So steep a fall that the step would pass over the pole of the formula is bounded, as in `living`.
         slope = max(steep * f.area[i], _STEEPEST * f.load[i])
-        diagonal[i] = f.linked[i] + f.shunt[i] + slope
-        right[i] = f.load[i] * here + f.pull[i] + (slope * here - total * f.area[i])
+        diagonal[i] = f.base[i] + slope
+        right[i] = f.load[i] * here + f.source[i] + (slope * here - total * f.area[i])
 
 
 @helper

@@ -76,7 +76,7 @@ class Stimulating:
         ),
     )  # fmt: skip
     reach: float = declare(
-        30.0, unit="x", low=0.0, high=1e6, step=0.1, decades=True,
+        30.0, unit="x", low=0.0, high=100_000.0, step=1.0, digits=6,
         name=QT_TRANSLATE_NOOP("quantity", "Stimulating current"),
         help=QT_TRANSLATE_NOOP(
             "quantity", "The electrode gives the stimulator's current density times the membrane of so many "
@@ -341,7 +341,6 @@ FIBRES = {
 
 # Setting the first sets many others, the second moves what stands on the fibre: they come before the rest.
 FIRST = ("cable.myelin.kind", "cable.length")
-
 
 
 @dataclass(frozen=True)

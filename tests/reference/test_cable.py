@@ -54,7 +54,11 @@ def test_second_order(path, values):
 def test_velocity_follows_the_square_root_of_the_diameter():
     whole = velocity(fibre("axon-1952", {"temperature": 18.5}))
     for factor in (0.25, 0.5, 2.0):
-        settings = {"temperature": 18.5, "cable.diameter": 476.0 * factor, "cable.length": 100.0 * sqrt(factor)}
+        settings = {
+            "temperature": 18.5,
+            "cable.diameter": 476.0 * factor,
+            "cable.length": 100.0 * sqrt(factor),
+        }
         found = velocity(fibre("axon-1952", settings))
         assert found / whole == pytest.approx(sqrt(factor), rel=1e-3)
 
@@ -85,7 +89,9 @@ def endless(rig: Rig, away: float, t: np.ndarray) -> np.ndarray:
     def share(u: float) -> float:
         if u <= 0.0:
             return 0.0
-        return 0.5 * (exp(-x) * erfc(0.5 * x / sqrt(u) - sqrt(u)) - exp(x) * erfc(0.5 * x / sqrt(u) + sqrt(u)))
+        return 0.5 * (
+            exp(-x) * erfc(0.5 * x / sqrt(u) - sqrt(u)) - exp(x) * erfc(0.5 * x / sqrt(u) + sqrt(u))
+        )
 
     return final * np.array([share(u) for u in t / TAU])
 
