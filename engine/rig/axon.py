@@ -15,6 +15,8 @@ from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
 LONGEST = 10_000.0  # mm
 
+# What the names below begin with is translated word by word, as that of a trace is.
+_ELECTRODE = QT_TRANSLATE_NOOP("signal", "Electrode")
 _PLACE = QT_TRANSLATE_NOOP("quantity", "{of}: place")
 _PLACE_HELP = QT_TRANSLATE_NOOP(
     "quantity", "Where on the fibre, from its left end; of a stretch, its middle."
@@ -59,7 +61,7 @@ def _end(name: str) -> Any:
 class Stimulating:
     """The stimulating electrode. Its current is the stimulator's density times the membrane that `reach` says."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "Stimulating electrode")
+    label: str = QT_TRANSLATE_NOOP("signal", "Stimulator")
     place: float = _place(10.0)
     kind: str = declare(
         "inside", kind=str, choices=("inside", "cathode", "anode", "surround"),
@@ -110,7 +112,6 @@ class Recording:
 class Outside:
     """Two electrodes in the medium beside the fibre; what they record is the first against the second."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "Recording outside")
     on: bool = _switch(
         QT_TRANSLATE_NOOP("quantity", "Recording outside"),
         QT_TRANSLATE_NOOP(
@@ -161,7 +162,7 @@ class Stretch:
 class Cold(Stretch):
     """Another temperature."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "Cold")
+    label: str = QT_TRANSLATE_NOOP("signal", "Cold")
     temperature: float = declare(
         0.0, unit="degC", low=0.0, high=45.0, step=0.5,
         name=QT_TRANSLATE_NOOP("quantity", "Temperature of the stretch"),
@@ -173,7 +174,7 @@ class Cold(Stretch):
 class Poisoned(Stretch):
     """Na channels plugged."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "TTX")
+    label: str = "TTX"
     blocked: float = declare(
         100.0, unit="%", low=0.0, high=100.0, step=5.0,
         name=QT_TRANSLATE_NOOP("quantity", "Na channels blocked in the stretch"),
@@ -187,7 +188,7 @@ class Poisoned(Stretch):
 class Potassium(Stretch):
     """Another K concentration outside."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "Raised K⁺")
+    label: str = "K⁺"
     outside: float = declare(
         100.0, unit="mM", low=0.01, high=1000.0, step=5.0,
         name=QT_TRANSLATE_NOOP("quantity", "K⁺ outside the stretch"),
@@ -199,7 +200,7 @@ class Potassium(Stretch):
 class Demyelinated(Stretch):
     """Myelin lost."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "Demyelinated")
+    label: str = QT_TRANSLATE_NOOP("signal", "Demyelinated")
     lost: float = declare(
         90.0, unit="%", low=0.0, high=99.9, step=5.0,
         name=QT_TRANSLATE_NOOP("quantity", "Myelin lost"),
@@ -214,7 +215,7 @@ class Demyelinated(Stretch):
 class Widening:
     """From a place on to the right end another diameter."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "Widening")
+    label: str = QT_TRANSLATE_NOOP("signal", "Widening")
     on: bool = _switch(
         QT_TRANSLATE_NOOP("quantity", "Widening on"),
         QT_TRANSLATE_NOOP(
@@ -233,7 +234,6 @@ class Widening:
 class Myelin:
     """The sheath. Capacitance and resistance are those of a length of fibre, axon membrane and sheath in series."""
 
-    label: str = QT_TRANSLATE_NOOP("part", "Myelin")
     kind: str = declare(
         "off", kind=str, choices=("off", "frog", "mammalian"),
         choice_names=(
@@ -383,10 +383,10 @@ class Cable:
     right: str = _end(QT_TRANSLATE_NOOP("quantity", "Right end"))
     stimulus: Stimulating = Stimulating()
     electrodes: tuple[Recording, ...] = (
-        Recording("1", QT_TRANSLATE_NOOP("part", "Electrode 1"), True, 30.0),
-        Recording("2", QT_TRANSLATE_NOOP("part", "Electrode 2"), True, 70.0),
-        Recording("3", QT_TRANSLATE_NOOP("part", "Electrode 3"), False, 50.0),
-        Recording("4", QT_TRANSLATE_NOOP("part", "Electrode 4"), False, 90.0),
+        Recording("1", f"{_ELECTRODE} 1", True, 30.0),
+        Recording("2", f"{_ELECTRODE} 2", True, 70.0),
+        Recording("3", f"{_ELECTRODE} 3", False, 50.0),
+        Recording("4", f"{_ELECTRODE} 4", False, 90.0),
     )
     outside: Outside = Outside()
     cold: Cold = Cold()
