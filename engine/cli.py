@@ -27,7 +27,7 @@ from engine.files.atomic import writing
 from engine.ledger import Ledger
 from engine.rig.cell import Cell, in_language
 from engine.rig.quantity import Quantity
-from engine.rig.rig import Rig, default_rig
+from engine.rig.rig import Rig, default_rig, rank
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message, Problem
 
 BLOCK = 50_000  # steps computed at a time
@@ -193,8 +193,8 @@ def _target(name: str) -> Rig:
 
 def _apply(rig: Rig, settings: Sequence[str]) -> Rig:
     given: dict[str, str] = {}
-    # The unit first: the limits of numbers are those in it.
-    for setting in sorted(settings, key=lambda setting: not setting.lstrip().startswith("stimulus.unit")):
+    # What decides about others first: a unit about limits, the length of a fibre about what is on it.
+    for setting in sorted(settings, key=lambda setting: rank(setting.partition("=")[0].strip())):
         path, equals, text = setting.partition("=")
         path = path.strip()
         if not equals or not path:
@@ -212,6 +212,12 @@ def _apply(rig: Rig, settings: Sequence[str]) -> Rig:
 
 def _compute(order: _Order) -> dict[str, Any]:
     # Imported here: the other commands need no compiled kernels.
+    if order.rig.cable.on:
+        from engine import cable_run
+
+        with _output(order.out) as file:
+            return cable_run.run(order.rig, order.steps, file)
+
     from engine.files import csv
     from engine.measure import RunMeasure
     from engine.simulator import Simulator

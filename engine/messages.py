@@ -20,6 +20,18 @@ TOO_MANY_TRACES = QT_TRANSLATE_NOOP(
     "message", "The scope shows {most} traces at the most; take one away before you add another."
 )
 NOT_A_FLAG = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is neither true nor false.")
+OFF_THE_FIBRE = QT_TRANSLATE_NOOP(
+    "message", "{path}: {value} mm is off the fibre, which ends at the limit of {length} mm."
+)
+TOO_MANY_COMPARTMENTS = QT_TRANSLATE_NOOP(
+    "message",
+    "{path}: {value} makes {count} compartments, the limit is {most}; take a shorter fibre, a thicker one or "
+    "a larger cable.accuracy.",
+)
+PARANODES_TOO_LONG = QT_TRANSLATE_NOOP(
+    "message", "{path}: {value} µm leave nothing of the internode; the limit is just below {most} µm."
+)
+NOT_IN_A_FIBRE = QT_TRANSLATE_NOOP("message", "{path}: {drug} cannot be given to a fibre (cable.on is true).")
 UNKNOWN_PATH = QT_TRANSLATE_NOOP(
     "message", "{path}: there is no such quantity; “describe” lists them all{hint}."
 )

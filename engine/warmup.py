@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from engine import archive, phosphor, reduce, stimulating, synapses, tracer
+from engine import archive, cable, phosphor, reduce, stimulating, synapses, tracer
 from engine.files import cells, csv
 from engine.kernels import cache, jit
 from engine.record import Record
@@ -46,6 +46,7 @@ def warm_up() -> None:
         look(rig, simulator.state)
     _advance(default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal"))
     synapses.warm_up()
+    cable.warm_up(default_rig(cells.preset("axon-1952")))
     jit.forbid_compiling()
     cache.mark_complete()
     _give_back()

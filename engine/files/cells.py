@@ -22,7 +22,7 @@ DEFAULT = "neuron"
 SUFFIX = ".toml"
 # As they are shown: from the cell one meets first over its relatives to those that do not fire.
 ORDER = (
-    DEFAULT, "axon-1952", "axon-seawater", "interneuron", "cortical", "node-frog", "muscle", "heart",
+    DEFAULT, "axon-1952", "axon-seawater", "interneuron", "cortical", "node-frog", "node-mammalian", "muscle", "heart",
     "non-excitable", "passive",
 )  # fmt: skip
 _LARGEST_FILE = 200_000  # the largest preset has 13 000; any of this size is read in less than a second

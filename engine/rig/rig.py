@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from engine import messages
-from engine.rig import quantity
+from engine.rig import axon, quantity
+from engine.rig.axon import Cable
 from engine.rig.cell import Cell, Leak
 from engine.rig.channels import ChannelBlock, GoldmanLeak, OhmicLeak
 from engine.rig.clamp import Clamp, Tail
@@ -47,6 +48,7 @@ class Rig:
     stimulus: Stimulus
     clamp: Clamp
     receptors: tuple[Receptor, ...]
+    cable: Cable
     scope: Scope
     pace: Pace
     temperature: float = declare(
@@ -94,6 +96,9 @@ class Rig:
                 rig.quantity(current).check(rig[current])
         if path.endswith(".placed"):
             rig.scope.check()
+        if path.startswith("cable."):
+            rig = replace(rig, cable=rig.cable.after(path, self.cable))
+            rig.cable.check()
         if path.startswith("scope.traces.math"):
             scope = replace(rig.scope, traces=with_units(rig.scope.traces))
             rig = replace(rig, scope=scope)
@@ -146,9 +151,16 @@ def default_rig(cell: Cell) -> Rig:
 def in_order(settings: Iterable[tuple[str, Value]]) -> list[tuple[str, Value]]:
     """The settings as they can be made one by one.
 
-    The unit comes before the numbers in it, and a trace is taken away before another one takes its place.
+    A unit comes before the numbers in it, a fibre has its length before something is put on it, and a trace is taken
+    away before another one takes its place.
     """
-    return sorted(settings, key=lambda setting: (setting[0] != "stimulus.unit", setting[1] is not False))
+    return sorted(settings, key=lambda setting: (rank(setting[0]), setting[1] is not False))
+
+
+def rank(path: str) -> int:
+    """The place of a setting among several: those that decide about others come first."""
+    first = ("stimulus.unit", *axon.FIRST)
+    return first.index(path) if path in first else len(first)
 
 
 def _plain_rig(cell: Cell) -> Rig:
@@ -166,6 +178,7 @@ def _plain_rig(cell: Cell) -> Rig:
         stimulus=Stimulus(),
         clamp=_clamp(cell),
         receptors=receptors(dict(cell.receptors)),
+        cable=axon.cable_of(cell.geometry.diameter, cell.capacitance),
         scope=_scope(cell),
         pace=Pace(),
         temperature=cell.temperature,

@@ -1,0 +1,118 @@
+"""When impulses arrive at the electrodes of a fibre, and how fast they have travelled between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.cable import CableBlock
+from engine.rig.axon import Recording
+from engine.rig.rig import Rig
+
+Array = NDArray[np.float64]
+
+ABOVE_REST = (
+    30.0  # mV; an impulse that travels keeps its shape, so any level on its way up gives one velocity
+)
+_ROUNDS = 60  # of halving the place of a crossing
+
+
+@dataclass(frozen=True)
+class Leg:
+    """From one electrode to the next that the impulse meets: mm, ms, and the velocity in m/s."""
+
+    start: str
+    end: str
+    distance: float
+    time: float
+
+    @property
+    def velocity(self) -> float:
+        """m/s."""
+        return self.distance / self.time
+
+
+class Arrivals:
+    """Upward crossings of a level at every electrode, block by block."""
+
+    def __init__(self, rig: Rig, rest: float | None):
+        """`rest`: mV, of the fibre's membrane; where there is none the cell's own."""
+        self._rig = rig
+        self.level = (rig.cell.rest if rest is None else rest) + ABOVE_REST
+        self.times: dict[str, list[float]] = {e.id: [] for e in rig.cable.recording}  # ms
+        self.peaks: dict[str, float] = {}  # mV
+        self._before: dict[str, Array] = {}
+
+    def add(self, block: CableBlock) -> None:
+        """Take the next block."""
+        for name, v, before in zip(block.names, block.v, block.before, strict=True):
+            if v.size == 0:
+                continue
+            # Two samples of the past: a crossing between the last two waits for the one after it.
+            known = self._before.get(name, np.array([before, before]))
+            row = np.concatenate((known, v))
+            at = np.flatnonzero((row[1:-2] < self.level) & (row[2:-1] >= self.level)) + 1
+            for k in at:
+                place = _crossing(row[k - 1 : k + 3], self.level)
+                self.times[name].append(float(block.start + (k - known.size + 1 + place) * block.dt))
+            self.peaks[name] = max(self.peaks.get(name, float(before)), float(v.max()))
+            self._before[name] = row[-3:]
+
+    def legs(self) -> list[Leg]:
+        """The way of the first impulse from electrode to electrode, as far as it went, away from where it began."""
+        cable = self._rig.cable
+        found = []
+        for side in (-1.0, 1.0):
+            there = [
+                e
+                for e in cable.recording
+                if side * (e.place - cable.stimulus.place) > 0.0 and self.times[e.id]
+            ]
+            there.sort(key=lambda e: side * e.place)
+            for a, b in pairwise(there):
+                time = self.times[b.id][0] - self.times[a.id][0]
+                if time > 0.0:
+                    found.append(Leg(a.id, b.id, abs(b.place - a.place), time))
+        return found
+
+    @property
+    def velocity(self) -> float | None:
+        """m/s of the first impulse between the two electrodes furthest apart on one side of the stimulus.
+
+        None where it has not passed two, or not all that are on that side.
+        """
+        cable = self._rig.cable
+        best: tuple[Recording, Recording] | None = None
+        for side in (-1.0, 1.0):
+            there = [e for e in cable.recording if side * (e.place - cable.stimulus.place) > 0.0]
+            there.sort(key=lambda e: side * e.place)
+            if len(there) < 2 or not all(self.times[e.id] for e in there):
+                continue
+            if best is None or abs(there[-1].place - there[0].place) > abs(best[1].place - best[0].place):
+                best = there[0], there[-1]
+        if best is None or best[0].place == best[1].place:
+            return None
+        time = self.times[best[1].id][0] - self.times[best[0].id][0]
+        return abs(best[1].place - best[0].place) / time if time > 0.0 else None
+
+
+def _crossing(four: Array, level: float) -> float:
+    """Where between the second and the third of four samples their cubic meets `level`, 0 to 1."""
+    a, b, c, d = (four - level).tolist()
+
+    def cubic(t: float) -> float:
+        return (
+            -a * t * (t - 1.0) * (t - 2.0) / 6.0
+            + b * (t + 1.0) * (t - 1.0) * (t - 2.0) / 2.0
+            - c * (t + 1.0) * t * (t - 2.0) / 2.0
+            + d * (t + 1.0) * t * (t - 1.0) / 6.0
+        )
+
+    low, high = 0.0, 1.0
+    for _ in range(_ROUNDS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if cubic(middle) < 0.0 else (low, middle)
+    return 0.5 * (low + high)
