@@ -11,7 +11,7 @@ from engine.conduction import Arrivals
 from engine.electrochemistry import reversal_potentials
 from engine.files import csv
 from engine.rig.rig import Rig
-from engine.stimulating import density, holding
+from engine.stimulus_unit import density, holding
 
 BLOCK = 20_000  # steps computed at a time
 

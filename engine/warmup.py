@@ -34,7 +34,6 @@ def warm_up() -> None:
     tracer.warm_up()
     stimulating.warm_up()
     phosphor.warm_up()
-    stimulating.warm_up()
     csv.warm_up()
     for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
         rig = default_rig(cells.preset(name))

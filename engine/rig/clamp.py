@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.rig.quantity import declare, ladder
 from engine.text import QT_TRANSLATE_NOOP
@@ -17,8 +18,8 @@ VARIED = ("none", "prepulse", "step", "second", "tail")
 FEEDBACK = 500.0  # MOhm, usual for whole cells
 LOWEST, HIGHEST = -200.0, 200.0  # mV
 
-_LEVEL = {"unit": "mV", "low": LOWEST, "high": HIGHEST, "step": 5.0, "digits": 6}
-_WIDTH = {"unit": "ms", "low": 0.0, "high": 10000.0, "step": 1.0, "digits": 6}
+_LEVEL: dict[str, Any] = {"unit": "mV", "low": LOWEST, "high": HIGHEST, "step": 5.0, "digits": 6}
+_WIDTH: dict[str, Any] = {"unit": "ms", "low": 0.0, "high": 10000.0, "step": 1.0, "digits": 6}
 
 
 @dataclass(frozen=True)
