@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
         self._link.failed.connect(self._engine_missing)
         self._store.changed.connect(self._changed)
         self._store.history_changed.connect(self._show_history)
+        self._traces.selected.connect(self.sweeps.show_shift)
         self._show_history()
         self.actions_["fire"].triggered.connect(self.view.hint_was_taken)
         self.faults = Faults(self._store, lambda details, saved: problem.show(self, details, saved))

@@ -137,21 +137,19 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         to_pixels = device_pixels.enter(painter)
         ratio = to_pixels.m11() / divisions_per_pixel
         scale = _Scale.of(to_pixels, self._style, self._window, ratio)
+        strip = to_pixels.mapRect(
+            QRectF(0.0, self._style.bottom, DIVISIONS_X, DIVISIONS_Y * self._style.share)
+        )
         if self._style.share < 1.0:  # its neighbours' strips are not its own
-            strip = QRectF(0.0, self._style.bottom, DIVISIONS_X, DIVISIONS_Y * self._style.share)
-            painter.setClipRect(to_pixels.mapRect(strip), Qt.ClipOperation.IntersectClip)
+            painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
         if device_pixels.is_vector(painter):
-            pen = vector_trace.pen(self._pen.color(), self._width * ratio, self._style.line)
-            vector_trace.draw(painter, pen, self._segments, scale)
+            self._draw(painter, scale, strip)
             return
         if self._stale or scale != self._scale:
             self._reduce(scale)
-        strip_at = to_pixels.mapRect(
-            QRectF(0.0, self._style.bottom, DIVISIONS_X, DIVISIONS_Y * self._style.share)
-        )
-        self._beyond = self._side(strip_at)
+        self._beyond = _side(self._heights if len(self._lines) else None, strip)
         if self._beyond:
-            self._point_beyond(painter, strip_at, ratio)
+            self._point_beyond(painter, self._beyond, strip, ratio)
             return
         width = max(1.0, self._width * ratio)
         self._pen.setWidthF(width)
@@ -175,17 +173,21 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
             )
             painter.drawPoints(*self._dots.drawargs())
 
-    def _side(self, strip: QRectF) -> int:
-        if not len(self._lines):
-            return 0
-        low, high = self._heights  # device pixels count downwards
-        return 1 if high < strip.top() else -1 if low > strip.bottom() else 0
+    def _draw(self, painter: QPainter, scale: _Scale, strip: QRectF) -> None:
+        """Lines through the samples, for a drawing; what is on the screen is left alone."""
+        lines = [line for segment in self._segments for line in vector_trace.lines(segment, scale)]
+        side = _side(vector_trace.heights(lines), strip)
+        if side:
+            self._point_beyond(painter, side, strip, scale.ratio)
+            return
+        pen = vector_trace.pen(self._pen.color(), self._width * scale.ratio, self._style.line)
+        vector_trace.draw(painter, pen, lines)
 
-    def _point_beyond(self, painter: QPainter, strip: QRectF, ratio: float) -> None:
+    def _point_beyond(self, painter: QPainter, side: int, strip: QRectF, ratio: float) -> None:
         """An arrow at the edge over which the trace has left the screen."""
         size = _ARROW * ratio
         x = strip.left() + (1.5 + 1.6 * self._slot) * size
-        y, up = (strip.top() + 2.0 * ratio, 1.0) if self._beyond > 0 else (strip.bottom() - 2.0 * ratio, -1.0)
+        y, up = (strip.top() + 2.0 * ratio, 1.0) if side > 0 else (strip.bottom() - 2.0 * ratio, -1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._pen.color())
@@ -258,3 +260,11 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         return (ends[:, 0] - self._scale.origin) / self._scale.per_ms, (
             ends[:, 1] - self._scale.zero
         ) / self._scale.per_unit
+
+
+def _side(heights: tuple[float, float] | None, strip: QRectF) -> int:
+    """1 when what reaches from the least to the greatest y lies above the strip, -1 when below."""
+    if heights is None:
+        return 0
+    low, high = heights  # device pixels count downwards
+    return 1 if high < strip.top() else -1 if low > strip.bottom() else 0

@@ -57,13 +57,22 @@ def pen(colour: QColor, width: float, line: str) -> QPen:
     return made
 
 
-def draw(painter: QPainter, pen: QPen, segments: Sequence[Samples], scale: Scale) -> None:
-    """Draw the samples in device pixels; whoever calls has set the clip."""
+Lines = Sequence[tuple[Floats, Floats]]
+
+
+def draw(painter: QPainter, pen: QPen, lines: Lines) -> None:
+    """Draw unbroken lines in device pixels; whoever calls has set the clip."""
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for segment in segments:
-        for x, y in lines(segment, scale):
-            painter.drawPolyline(arrayToQPolygonF(x, y))
+    for x, y in lines:
+        painter.drawPolyline(arrayToQPolygonF(x, y))
+
+
+def heights(lines: Lines) -> tuple[float, float] | None:
+    """The least and the greatest y of these lines; None where there is none."""
+    if not lines:
+        return None
+    return min(float(y.min()) for _, y in lines), max(float(y.max()) for _, y in lines)
 
 
 def lines(segment: Samples, scale: Scale) -> Iterator[tuple[Floats, Floats]]:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
 
 from gui.projector import Projector
 from tests.gui.test_layout import ARTEFACTS, cut_off
@@ -57,6 +57,45 @@ def test_nothing_is_cut_off(bench, size):
     assert sizes(one) == pytest.approx(small, rel=0.01)
     assert cut_off(one.window) == []
     assert QFontInfo(one.screen._layout.font).pointSizeF() == pytest.approx(header)
+
+
+def widths(one) -> dict[str, int]:
+    """Of the docks, once nothing moves any more."""
+    seen: list[dict[str, int]] = [{}]
+
+    def calm() -> bool:
+        one.qtbot.wait(150)
+        seen.append({dock.objectName(): dock.width() for dock in one.window.findChildren(QDockWidget)})
+        return seen[-1] == seen[-2] and not one.window._projector._narrowing.isActive()
+
+    one.wait(calm)
+    return seen[-1]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("wider", [0, 60])
+def test_the_docks_are_as_wide_as_before(bench, size, wider):
+    one = bench(size=size, load=False)
+    stimulus = one.window.findChild(QDockWidget, "dock.stimulus")
+    if wider:  # somebody has dragged its edge
+        one.window.resizeDocks([stimulus], [stimulus.width() + wider], Qt.Orientation.Horizontal)
+    before, screen = widths(one), one.screen.width()
+    for _ in range(2):
+        one.window.actions_["projector"].trigger()
+        assert widths(one)["dock.ions"] > before["dock.ions"]
+        one.window.actions_["projector"].trigger()
+        assert widths(one) == before and one.screen.width() == screen
+
+
+def test_begun_large_the_docks_become_as_wide_as_they_usually_are(bench, tmp_path):
+    one = bench(load=False)
+    usual = widths(one)
+    one.window.actions_["projector"].trigger()
+    one.window.close()
+    again = bench(load=False)  # with the settings of the first
+    assert again.window._projector.on
+    again.window.actions_["projector"].trigger()
+    assert widths(again) == usual
 
 
 def test_it_is_remembered(bench, tmp_path):

@@ -11,6 +11,7 @@ from gui import picture
 from gui.scope import vector_trace
 from gui.scope.layout import Layout
 from gui.scope.screen import Segment
+from gui.scope.trace_style import stacked
 from gui.screen_theme import DARK, LIGHT, PAPER
 from tests.gui.scope.conftest import DT, V, impulse
 
@@ -158,3 +159,41 @@ def test_a_gap_parts_the_line_and_what_lies_beside_the_screen_is_left_out(screen
     assert gap == pytest.approx(1.0 / 2.0 * layout.across, rel=0.03)
     lines = [e for e in root.iter(f"{SVG}polyline") if len(e.get("points").split()) > 100]
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize("position, above", [(12.0, True), (-12.0, False)])
+@pytest.mark.parametrize("theme", [PAPER, DARK])
+def test_a_trace_that_has_left_the_screen_has_its_arrow_in_the_drawing_too(screen, position, above, theme):
+    root = drawn(screen, theme=theme)
+    assert not arrows(root, theme.colour("v").name()) and not arrows(root, theme.colour("stimulus").name())
+    screen.set_traces((replace(V, position=position), *screen._styles[1:]))
+    root = drawn(screen, theme=theme)
+    (arrow,) = arrows(root, theme.colour("v").name())
+    assert not arrows(root, theme.colour("stimulus").name())
+    plot = layout_of(screen, 1.0).plot
+    assert plot.left() < arrow[:, 0].min() and arrow[:, 0].max() < plot.left() + 40.0
+    tip = arrow[:, 1].min() if above else arrow[:, 1].max()
+    assert tip == pytest.approx(plot.top() if above else plot.bottom(), abs=4.0)
+    assert not len(polyline(root, theme.colour("v").name()))
+
+
+def test_each_strip_has_its_own_arrow_in_the_drawing(screen):
+    screen.set_traces(
+        stacked((replace(V, offset=500.0), replace(screen._styles[1], offset=-500.0, position=0.0)))
+    )
+    root, plot = drawn(screen), layout_of(screen, 1.0).plot
+    (arrow,) = arrows(root, PAPER.colour("v").name())  # it lies below its strip
+    assert arrow[:, 1].max() == pytest.approx(plot.center().y(), abs=4.0)
+    (arrow,) = arrows(root, PAPER.colour("stimulus").name())
+    assert arrow[:, 1].min() == pytest.approx(plot.center().y(), abs=4.0)
+
+
+def arrows(root: ET.Element, colour: str) -> list[np.ndarray]:
+    """The filled triangles on the screen in this colour, not those of the markers beside it: x, y of the corners."""
+    found = []
+    for group in root.iter(f"{SVG}g"):
+        if group.get("fill") == colour and group.get("transform") == "matrix(1,0,0,1,0,0)":
+            for polygon in group.findall(f"{SVG}polygon"):
+                points = polygon.get("points").split()
+                found.append(np.array([tuple(map(float, point.split(","))) for point in points]))
+    return found
