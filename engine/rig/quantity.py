@@ -172,7 +172,7 @@ class Quantity:
         return BadInput(Message.of(template, path=self.path, value=shown, **values))
 
 
-def declare(default: Any = dataclasses.MISSING, *, of: type[Quantity] = Quantity, **facts: Any) -> Any:
+def declare(default: Any = dataclasses.MISSING, *, of: Any = Quantity, **facts: Any) -> Any:
     """A dataclass field that is a quantity; `facts` are the fields of Quantity, `of` which kind of Quantity."""
     if "steps" in facts:
         facts = {"low": facts["steps"][0], "high": facts["steps"][-1], **facts}

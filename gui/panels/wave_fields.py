@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.rig.quantity import Quantity
 from engine.rig.rig import Rig
@@ -38,8 +38,9 @@ class WaveFields(QWidget):
         bind(store, f"{prefix}mode", mode, report)
         self._shape = ShapeCanvas(self._quantity("shape"))
         bind(store, f"{prefix}shape", self._shape, report)
-        self._load = QPushButton(self.tr("Load CSV…"))
-        self._load.setAutoDefault(False)
+        self._load = QToolButton()
+        self._load.setText(self.tr("Load CSV…"))
+        self._load.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._load.setToolTip(
             self.tr(
                 "Give a current from a file: time and current with their units in its first line, as t_ms,I_nA."
