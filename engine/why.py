@@ -184,7 +184,7 @@ def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
 
 def _left(snapshot: Snapshot, target: str, block: Blockable) -> tuple[float, tuple[str, ...]]:
     """What blocks leave of `target`, 0 to 1, and the labels of the drugs that take at least 1 % of it."""
-    left, drugs = block.open_fraction, []
+    left, drugs = block.left, []
     for action in snapshot.rig.cell.actions:
         does = SHELF[action.drug].does
         if action.target != target or does not in ("blocks", "traps"):

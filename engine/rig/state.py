@@ -41,6 +41,8 @@ class State:
     of that repeat begin, where they do not as the rig has it, as a part under way stays where it is. `sweep`: how many
     commands were fired; `held`: where V was in mV when the clamp was switched on, until a command is fired;
     `electrode`: as `engine.kernels.wired` has it, empty without a pipette.
+    `populations`: how many channels stand in which state (see kernels.channel_noise), `recorded`: the filtered noise of
+    the recording, `virtual`: the gates of the dynamic clamp; each empty until it is in use.
     """
 
     v: float
@@ -56,6 +58,9 @@ class State:
     electrode: tuple[float, ...] = ()
     given: int = 0
     delays: tuple[float, ...] = ()
+    populations: tuple[int, ...] = ()
+    recorded: tuple[float, ...] = ()
+    virtual: tuple[float, ...] = ()
 
     @property
     def time(self) -> float:
