@@ -30,15 +30,17 @@ def errors(rig: Rig, clock: State, steps: int) -> tuple[NDArray[np.float64] | No
         last = np.empty(2)
         recording.fresh(key, clock.step, last)
     settings = (noise.electrode, noise.hum, float(noise.mains), noise.drift, noise.junction)
-    out = np.empty((2, steps + 1))
+    # One column more than is used, so that a part of it has the same layout for the compiler however short it is.
+    out = np.empty((2, steps + 2))
     # What stands still takes the noise as it is; the sample before the first has been recorded already.
     recording.record(key, drift_key, clock.step, clock.origin, clock.dt, 1.0, *settings, last, out[:, :1])
     left = math.exp(-2e-3 * math.pi * noise.corner * clock.dt)
-    recording.record(
-        key, drift_key, clock.step + 1, clock.origin, clock.dt, left, *settings, last, out[:, 1:]
-    )
+    if steps > 0:
+        recording.record(
+            key, drift_key, clock.step + 1, clock.origin, clock.dt, left, *settings, last, out[:, 1:-1]
+        )
     out[recording.CURRENT] *= noise.current / (_PA * rig.area)
-    return out, replace(clock, recorded=tuple(last.tolist()))
+    return out[:, :-1], replace(clock, recorded=tuple(last.tolist()))
 
 
 def picoamperes(rig: Rig, current: NDArray[np.float64]) -> NDArray[np.float64]:
