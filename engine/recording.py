@@ -31,7 +31,7 @@ def errors(rig: Rig, clock: State, steps: int) -> tuple[NDArray[np.float64] | No
         recording.fresh(key, clock.step, last)
     settings = (noise.electrode, noise.hum, float(noise.mains), noise.drift, noise.junction)
     # One column more than is used, so that a part of it has the same layout for the compiler however short it is.
-    out = np.empty((2, steps + 2))
+    out = np.zeros((2, steps + 2))
     # What stands still takes the noise as it is; the sample before the first has been recorded already.
     recording.record(key, drift_key, clock.step, clock.origin, clock.dt, 1.0, *settings, last, out[:, :1])
     left = math.exp(-2e-3 * math.pi * noise.corner * clock.dt)
