@@ -222,14 +222,17 @@ def _compute(order: _Order) -> dict[str, Any]:
     from engine.measure import RunMeasure
     from engine.simulator import Simulator
     from engine.stimulus_unit import holding
+    from engine.tracer import Tracer, wants_everything
 
     simulator = Simulator(order.rig)
     simulator.fire()
     dt = order.rig.pace.dt
-    measure = RunMeasure(0.0, simulator.v, dt)
-    first: dict[str, Any] = {"v": simulator.v, "stimulus": holding(order.rig), **simulator.now()}
+    measure = RunMeasure(0.0, simulator.recorded, dt)
+    first: dict[str, Any] = {"v": simulator.recorded, "stimulus": holding(order.rig), **simulator.now()}
     named = [name for name in first if name not in ("v", "stimulus")]
     more = named[len(order.rig.cell.channels) :]
+    tracer = Tracer([name for name in more if name in simulator.surprises()])
+    everything = order.out is not None and wants_everything(order.rig, tracer.ids)
     recorded = order.out is not None or order.measure  # the books and the force come with the currents
     with _output(order.out) as file:
         if file is not None:
@@ -237,10 +240,13 @@ def _compute(order: _Order) -> dict[str, Any]:
             csv.write_rows(file, 0, 0.0, dt, [np.array([x]) for x in first.values()])
         done = 0
         while done < order.steps:
-            block = simulator.advance(min(BLOCK, order.steps - done), currents=recorded)
+            block = simulator.advance(
+                min(BLOCK, order.steps - done), currents=recorded, everything=everything
+            )
             measure.add(block)
             if file is not None:
-                rows = [block.v, block.stimulus, *block.currents, *block.more.values()]
+                values = block.more | tracer.rows(block, order.rig)
+                rows = [block.recorded, block.stimulus, *block.currents, *(values[name] for name in more)]
                 csv.write_rows(file, done + 1, 0.0, dt, rows)
             done += block.v.size
     return _measured(order, simulator, measure)

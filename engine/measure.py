@@ -12,6 +12,7 @@ from engine.record import SPIKE_LEVEL
 from engine.simulator import Block
 from engine.trigger import LevelDetector
 
+_NOISY = 10.0  # mV that V has to be below before a spike, where what is recorded is noisy
 _BEFORE = 100.0  # ms kept from before the first spike, to find its half-way point on the way up
 
 
@@ -40,10 +41,12 @@ class RunMeasure:
 
     def add(self, block: Block) -> None:
         """Take the next block."""
-        for crossing in self._spikes.feed(block.v):
+        if block.errors is not None:
+            self._spikes.change(SPIKE_LEVEL, "rising", _NOISY)
+        for crossing in self._spikes.feed(block.recorded):
             self.spike_times.append(self._time(crossing.position))
         # Two samples of the past, so that an extreme at the border of two blocks is found too.
-        v = np.concatenate((self._recent[-2:], block.v))
+        v = np.concatenate((self._recent[-2:], block.recorded))
         driven = np.concatenate((self._driven[-2:], block.stimulus))
         first = self._count - (v.size - block.v.size)
         self._top.add(v, first, driven)
@@ -51,7 +54,7 @@ class RunMeasure:
         self._driven = driven[-2:]
         if "force" in block.more:
             self.peak_force = max(self.peak_force or 0.0, float(block.more["force"].max()))
-        self._keep(block.v)
+        self._keep(block.recorded)
         self._count += block.v.size
 
     @property

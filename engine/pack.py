@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import balance, kinetics, synapses
+from engine import balance, kinetics, pack_dynamic, pack_noise, synapses
 from engine.constants import FARADAY
 from engine.electrochemistry import (
     leak_totals,
@@ -320,13 +320,24 @@ def _steepest(cell: Cell) -> float:
 
 def is_wired(rig: Rig) -> bool:
     """Whether only `wired` can compute what is set around the membrane."""
-    return rig.clamp.on or any(receptor.on for receptor in rig.receptors)
+    receiving = any(receptor.on for receptor in rig.receptors)
+    return rig.clamp.on or receiving or rig.dynamic.on or rig.noise.open_singly
 
 
 def pack_wired(rig: Rig, tables: bool = True) -> Wired:
-    """Any membrane and what is around it as kernel arguments; without `tables` for everything but advancing."""
+    """Any membrane and what is around it as kernel arguments; without `tables` for everything but advancing.
+
+    Its channel noise is off: that hangs on time too, see `engine.pack_noise`.
+    """
     living = pack_living(rig, tables)
-    return Wired(living, _electrode(rig, living.dt / living.substeps), _receptors(rig))
+    span = living.dt / living.substeps
+    return Wired(
+        living,
+        _electrode(rig, span),
+        _receptors(rig),
+        pack_noise.silent(rig),
+        pack_dynamic.dynamic(rig, span),
+    )
 
 
 def _electrode(rig: Rig, dt: float) -> Electrode:

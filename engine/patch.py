@@ -12,10 +12,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import pack
+from engine import pack, pack_dynamic
 from engine.electrochemistry import reversal_potentials, sodium_shares
 from engine.kernels import gates as gates_
 from engine.kernels import living, membrane, rates, wired
+from engine.kernels.channel_noise import ChannelNoise
 from engine.kernels.slow import SlowPart, SlowState
 from engine.rig.rig import Rig
 from engine.rig.state import State
@@ -31,10 +32,16 @@ class Around(NamedTuple):
     inputs: Array  # (receptors, steps) mS/cm2
     clamp_out: Array  # (3, steps) command, delivered, ionic
     input_out: Array  # (receptors, steps) uA/cm2
+    noise: ChannelNoise | None = None  # None: none
+    numbers: NDArray[np.int64] | None = (
+        None  # of channels by state, changed in place; needed where there is noise
+    )
+    virtual: Array | None = None  # the dynamic clamp's gates, changed in place
+    virtual_out: Array | None = None  # (2, steps) its current and conductance
 
     @classmethod
     def quiet(cls, v: float, steps: int, receptors: int = 0) -> Around:
-        """The command at `v`, no receptor open."""
+        """The command at `v`, no receptor open, no noise."""
         still = wired.Command(np.array([-1]), np.zeros(1), np.array([v]), np.zeros(1))
         return cls(
             still, np.array([v, 0.0, v, v]), np.zeros((receptors, steps)), np.empty((3, steps)),
@@ -301,9 +308,28 @@ class Wired(Living):
             probes = np.empty((gates.size + self.rows + 1, 1))
         if around is None:
             around = Around.quiet(v, stimulus.size, self._wired.receptors.ion.size)
+        m = self._wired if around.noise is None else self._wired._replace(noise=around.noise)
+        numbers = np.zeros(0, dtype=np.int64) if around.numbers is None else around.numbers
+        virtual = np.ones(2) if around.virtual is None else around.virtual
+        virtual_out = np.empty((2, stimulus.size)) if around.virtual_out is None else around.virtual_out
         return float(
             wired.advance(
-                self._wired, slow, v, gates, begin, stimulus, around.command, around.electrode, around.inputs,
-                v_out, currents, around.clamp_out, around.input_out, probes,
+                m, slow, v, gates, begin, stimulus, around.command, around.electrode, around.inputs,
+                v_out, currents, around.clamp_out, around.input_out, probes, numbers,
+                virtual, virtual_out,
             )
         )  # fmt: skip
+
+    def steady_currents(self, potentials: Array) -> Array:
+        return super().steady_currents(potentials) + self._virtual(potentials)
+
+    def derivatives(self, v: float, gates: Array) -> Array:
+        change = super().derivatives(v, gates)
+        change[0] -= float(self._virtual(np.array([v]))[0]) / self._m.capacitance
+        return change
+
+    def _virtual(self, potentials: Array) -> Array:
+        """The dynamic clamp's current at its steady state, which in voltage clamp it does not pass."""
+        if self._wired.electrode.mode != wired.OFF:
+            return np.zeros(potentials.size)
+        return pack_dynamic.steady_current(self._wired.dynamic, potentials)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import single_channels
 from engine.electrochemistry import thermal_voltage
 from engine.rig.cell import Channel
 from engine.rig.ions import LABEL, VALENCE
@@ -12,6 +13,7 @@ from engine.rig.rig import Rig
 
 Array = NDArray[np.float64]
 
+_ROUNDED = 1e-6  # of a channel
 _NEAR = 1e-3  # mV from the reversal potential, where the chord is the tangent
 
 
@@ -29,7 +31,15 @@ def named(rig: Rig, before: float, v: Array, probes: Array) -> dict[str, Array]:
     middle = v + 0.5 * (np.append(before, v[:-1]) - v)
     for channel, open_ in zip(rig.cell.channels, probes[gates:opened], strict=True):
         rows[f"g_{channel.id}"] = _conductance(rig, channel, open_, middle, rows)
+    for c, channel in enumerate(rig.cell.channels):
+        rows[f"open_{channel.id}"] = _whole(probes[gates + c] * single_channels.per_amount(rig, c))
     return rows
+
+
+def _whole(numbers: Array) -> Array:
+    """Numbers of channels without what rounding has added to them."""
+    nearest = np.round(numbers)
+    return np.where(np.abs(numbers - nearest) < _ROUNDED, nearest, numbers)
 
 
 def _conductance(rig: Rig, channel: Channel, opened: Array, v: Array, rows: dict[str, Array]) -> Array:

@@ -9,8 +9,22 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import commanding, messages, pack, probing, steady, stimulating, stimulus_unit, synapses
+from engine import (
+    commanding,
+    messages,
+    pack,
+    pack_dynamic,
+    pack_noise,
+    probing,
+    recording,
+    single_channels,
+    steady,
+    stimulating,
+    stimulus_unit,
+    synapses,
+)
 from engine.electrochemistry import reversal_potentials
+from engine.kernels.channel_noise import ChannelNoise
 from engine.kernels.slow import FORCE, SlowState
 from engine.kernels.wired import COMMAND, DELIVERED, IONIC
 from engine.patch import (
@@ -51,6 +65,8 @@ class Block:
     `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulus, or a
     repeat of it, begins with its first pulse, or the clamp's command; they lie between sample floor(place) and the
     next. `ionic`: what all ions carry in uA/cm2, where it is not the stimulus less what charges the membrane.
+    `errors`: of what is recorded, beginning with the sample before, (2, n + 1): of V in mV, of the clamp's current in
+    uA/cm2; None where the recording is ideal.
     """
 
     start: float
@@ -62,6 +78,12 @@ class Block:
     before: float = math.nan
     onsets: tuple[float, ...] = ()
     ionic: NDArray[np.float64] | None = None
+    errors: NDArray[np.float64] | None = None
+
+    @property
+    def recorded(self) -> NDArray[np.float64]:
+        """V as it is recorded, mV, (n,)."""
+        return self.v if self.errors is None else self.v + self.errors[0, 1:]
 
     @property
     def injected(self) -> float:
@@ -171,6 +193,12 @@ class Simulator:
         return self._v
 
     @property
+    def recorded(self) -> float:
+        """Membrane potential now as it is recorded, in mV."""
+        errors, _ = recording.errors(self._rig, self._clock, 0)
+        return self._v if errors is None else self._v + float(errors[0, 0])
+
+    @property
     def concentrations(self) -> dict[str, tuple[float, float]]:
         """mM inside and at the membrane outside now, by ion."""
         return {ion: (float(self._slow.concentrations[k]), float(self._slow.concentrations[k + 3]))
@@ -181,7 +209,10 @@ class Simulator:
 
         Channels, then the leaks of Na, K and Cl, then the pump: (channels + 4,).
         """
-        return Living(self._rig, self._slow, tables=False).currents(self._slow, self._v, self._gates)
+        values = Living(self._rig, self._slow, tables=False).currents(self._slow, self._v, self._gates)
+        channels = len(self._rig.cell.channels)
+        values[:channels] *= pack_noise.ratios(self._rig, self._gates, self._populations().tolist())
+        return values
 
     def now(self) -> dict[str, float]:
         """The present values of what `advance` records beside V and stimulus, by the names of its rows."""
@@ -202,6 +233,26 @@ class Simulator:
             values[f"g_{id}"] = synapses.conductance(
                 self._rig, self._clock.synapses, id, self._levels(), self._v
             )
+        return values | self.surprises()
+
+    def surprises(self) -> dict[str, float]:
+        """Of `now`, what noise and dynamic clamp add to it: names of traces."""
+        rig = self._rig
+        values: dict[str, float] = {}
+        if rig.dynamic.on:
+            gates = pack_dynamic.gates(rig, self._clock, self._v)
+            g = 0.0 if rig.clamp.on else pack_dynamic.open_now(rig, gates)
+            values |= {"i_dynamic": g * (self._v - rig.dynamic.reversal), "g_dynamic": g}
+        if rig.noise.errs:
+            values["v_membrane"] = self._v
+        if rig.noise.open_singly:
+            currents = self.currents().tolist()
+            through = [single_channels.picoamperes(rig, c) for c in range(len(rig.cell.channels))]
+            errors, _ = recording.errors(rig, self._clock, 0)
+            noise = 0.0 if errors is None else float(recording.picoamperes(rig, errors[1])[0])
+            values["i_patch"] = sum(x * i for x, i in zip(through, currents, strict=False)) + noise
+            opened = pack_noise.open_now(rig, self._populations())
+            values |= {f"open_{c.id}": float(n) for c, n in zip(rig.cell.channels, opened, strict=True)}
         return values
 
     def _received(self) -> dict[str, dict[str, float]]:
@@ -265,7 +316,10 @@ class Simulator:
                 clock.step, steps,
             )  # fmt: skip
             clock = replace(clock, synapses=after)
-            around = around._replace(inputs=opened, input_out=np.empty(opened.shape))
+            around = Around(
+                around.command, around.electrode, opened, around.clamp_out, np.empty(opened.shape),
+                *self._surprises(clock, steps),
+            )  # fmt: skip
         gates, slow = self._gates.copy(), copy_slow(self._slow)
         inner = gates.size + len(self._rig.cell.channels) + 6
         probes = np.empty((inner, steps)) if everything else None
@@ -273,6 +327,8 @@ class Simulator:
         if not (np.isfinite(v) and np.isfinite(gates).all() and np.isfinite(slow.concentrations).all()):
             raise self._out_of_range(v_out, gates, clock, dt)
         self._v, self._gates, self._slow = v, gates, slow
+        errors, clock = recording.errors(self._rig, clock, steps)
+        clock = self._remembering(clock, around)
         self._clock = replace(clock, step=clock.step + steps)
         if around is not None and clamped:
             self._electrode = around.electrode
@@ -280,15 +336,42 @@ class Simulator:
             self._clock = replace(self._clock, fired=None, fire_lag=0.0, given=0, delays=())
         channel_rows, more = self._shared_out(memory[2:])
         if around is not None and clamped:
-            more |= {"v_command": around.clamp_out[COMMAND], "i_clamp": around.clamp_out[DELIVERED]}
+            told = around.clamp_out[DELIVERED] + (0.0 if errors is None else errors[1, 1:])
+            more |= {"v_command": around.clamp_out[COMMAND], "i_clamp": told}
         if around is not None:
             more |= synapses.named(self._rig, conductances, around.input_out, before, v_out)
+            if around.virtual_out is not None and self._rig.dynamic.on:
+                more |= {"i_dynamic": around.virtual_out[0], "g_dynamic": around.virtual_out[1]}
         if probes is not None:
             leaks = self._patch.leaks(before, v_out, stimulus, memory[2:])
             more |= dict(zip((*(f"i_leak_{ion}" for ion in pack.IONS), "i_pump"), leaks, strict=True))
             more |= probing.named(self._rig, before, v_out, probes)
         ionic = around.clamp_out[IONIC] if around is not None else None
-        return Block(clock.time, dt, v_out, stimulus, channel_rows, more, before, onsets, ionic)
+        return Block(clock.time, dt, v_out, stimulus, channel_rows, more, before, onsets, ionic, errors)
+
+    def _surprises(
+        self, clock: State, steps: int
+    ) -> tuple[ChannelNoise | None, NDArray[np.int64] | None, NDArray[np.float64], NDArray[np.float64]]:
+        """What noise and dynamic clamp add to `Around`."""
+        noisy = self._rig.noise.open_singly
+        noise = pack_noise.noise(self._rig, clock) if noisy else None
+        virtual = pack_dynamic.gates(self._rig, clock, self._v)
+        return noise, self._populations() if noisy else None, virtual, np.empty((2, steps))
+
+    def _populations(self) -> NDArray[np.int64]:
+        """How many channels stand in which state now."""
+        return pack_noise.populations(self._rig, self._clock, self._gates, self._clock.populations)
+
+    def _remembering(self, clock: State, around: Around | None) -> State:
+        """The clock with where noise and dynamic clamp have come to."""
+        populations, virtual = (), ()
+        if around is not None and around.numbers is not None:
+            populations = tuple(around.numbers.tolist())
+        if around is not None and around.virtual is not None and self._rig.dynamic.on:
+            virtual = tuple(around.virtual.tolist())
+        if populations or virtual or clock.populations or clock.virtual:
+            return replace(clock, populations=populations, virtual=virtual)
+        return clock
 
     def _shared_out(
         self, rows: NDArray[np.float64]
@@ -420,4 +503,5 @@ class Simulator:
 def _membrane_settings(rig: Rig) -> tuple[object, ...]:
     """What decides where the membrane rests."""
     held = stimulus_unit.holding(rig)
-    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, rig.drugs, rig.temperature, held
+    drugs = rig.drugs
+    return rig.ions, rig.nernst, rig.channels, rig.leaks, rig.pump, drugs, rig.temperature, held, rig.dynamic

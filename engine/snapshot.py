@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine import pack, synapses
+from engine import pack, pack_noise, synapses
 from engine.electrochemistry import (
     Concentrations,
     leak_and_pump_potential,
@@ -41,6 +41,9 @@ class Snapshot:
     leak_potential: float | None  # where the leaks alone would hold V
     leak_and_pump_potential: float | None
     force: float  # per cent
+    ratios: dict[str, float] = field(
+        default_factory=dict
+    )  # by channel, how much conducts of what its gates say; not 1 where channels open one by one
     bound: dict[str, float] = field(
         default_factory=dict
     )  # by "drug.target", what use or time has bound: 0 to 1
@@ -72,7 +75,8 @@ class Snapshot:
     def open_fraction(self, channel: str) -> float:
         """The product of a channel's gates, 0 to 1 (a factor may give more); drugs left aside."""
         found = next(c for c in self.rig.cell.channels if c.id == channel)
-        return float(np.prod([self.gates[f"{channel}.{gate.id}"] ** gate.power for gate in found.gates]))
+        product = float(np.prod([self.gates[f"{channel}.{gate.id}"] ** gate.power for gate in found.gates]))
+        return product * self.ratios.get(channel, 1.0)
 
 
 def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
@@ -80,7 +84,10 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
     slow = slow_of(rig, state)
     gates = np.array(state.gates, dtype=np.float64)
     patch = Living(rig, slow, tables=False)
-    values = patch.currents(slow, state.v, gates).tolist()
+    ratios = pack_noise.ratios(rig, gates, state.populations)
+    currents = patch.currents(slow, state.v, gates)
+    currents[: ratios.size] *= ratios
+    values = currents.tolist()
     names = [f"i_{channel.id}" for channel in rig.cell.channels]
     names += [f"i_leak_{ion}" for ion in pack.IONS] + ["i_pump"]
     inside_outside = slow.concentrations.tolist()
@@ -106,6 +113,7 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
         levels=levels,
         leak_potential=leak_potential(rig, concentrations, left=left),
         leak_and_pump_potential=leak_and_pump_potential(rig, concentrations, left),
+        ratios={channel.id: float(x) for channel, x in zip(rig.cell.channels, ratios, strict=True)},
         force=100.0 * state.slow.twitch[2] if state.slow is not None else 0.0,
         bound={
             f"{action.drug}.{action.target}": share

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import recording, single_channels
 from engine.electrochemistry import nernst_temperature, thermal_voltage
 from engine.kernels import running
 from engine.rig.ions import VALENCE
@@ -25,12 +26,16 @@ def wants_everything(rig: Rig, ids: Sequence[str]) -> bool:
     """Whether any of these traces needs more than V, the stimulus and the channels' currents."""
     usual = {
         "v",
+        "v_membrane",
+        "i_patch",
         "stimulus",
         "dvdt",
         "i_membrane",
-        "force",
         "v_command",
         "i_clamp",
+        "i_dynamic",
+        "g_dynamic",
+        "force",
         *(f"i_{c.id}" for c in rig.cell.channels),
     }
     usual |= {f"{kind}_{receptor}" for receptor in KINDS for kind in "ig"}
@@ -75,11 +80,15 @@ class Tracer:
             assert isinstance(trace, MathTrace)
             return self._math(trace, rows, block.dt, rig)
         if id == "v":
+            return block.recorded
+        if id == "v_membrane":
             return block.v
+        if id == "i_patch":
+            return _patch_current(block, rig)
         if id == "stimulus":
             return block.stimulus
         if id == "dvdt":
-            return _slope(block)
+            return _slope(block) + _error_of_slope(block)
         if id == "i_membrane" and block.ionic is not None:
             return block.ionic
         if id == "i_membrane":  # what the change of V leaves of the stimulus
@@ -92,7 +101,9 @@ class Tracer:
             return block.more[id]
         if id == "v_command":  # in current clamp the amplifier waits
             return np.full(block.v.size, rig.clamp.holding)
-        if id == "i_clamp" or (kind in ("i", "g") and ion in KINDS):  # without transmitter
+        if id in ("i_clamp", "i_dynamic", "g_dynamic"):
+            return np.zeros(block.v.size)
+        if kind in ("i", "g") and ion in KINDS:  # without transmitter
             return np.zeros(block.v.size)
         for channel, row in zip(rig.cell.channels, block.currents, strict=True):
             if id == f"i_{channel.id}":
@@ -141,6 +152,20 @@ def _is_mean(scope: Scope, id: str) -> bool:
 def _slope(block: Block) -> Array:
     """dV/dt in mV/ms, the mean over each step."""
     return np.diff(block.v, prepend=block.before) / block.dt
+
+
+def _error_of_slope(block: Block) -> Array | float:
+    """What the errors of the recording make of its dV/dt."""
+    return 0.0 if block.errors is None else np.diff(block.errors[0]) / block.dt
+
+
+def _patch_current(block: Block, rig: Rig) -> Array:
+    """The current in pA that the counted channels carry, as it is recorded."""
+    through = [single_channels.picoamperes(rig, c) for c in range(len(rig.cell.channels))]
+    current = np.array(through) @ block.currents if through else np.zeros(block.v.size)
+    if block.errors is not None:
+        current = current + recording.picoamperes(rig, block.errors[1, 1:])
+    return current  # type: ignore[no-any-return]
 
 
 def _reversal(ion: str, block: Block, rig: Rig) -> Array:

@@ -47,6 +47,12 @@ SYMBOLS = {
     "M samples": "M",
     "div": "div",
     "x": "×",
+    "pA/div": "pA/div",
+    "pS": "pS",
+    "um2": "µm²",
+    "mV/min": "mV/min",
+    "channels": "ch",
+    "channels/div": "ch/div",
 }
 
 MINUS = "\N{MINUS SIGN}"

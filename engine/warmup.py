@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from engine import archive, cable, phosphor, reduce, stimulating, synapses, tracer
+from engine import archive, cable, pack_noise, phosphor, recording, reduce, stimulating, synapses, tracer
 from engine.files import cells, csv
 from engine.kernels import cache, jit
 from engine.record import Record
@@ -33,6 +33,8 @@ def warm_up() -> None:
     archive.warm_up()
     tracer.warm_up()
     stimulating.warm_up()
+    recording.warm_up()
+    pack_noise.warm_up()
     phosphor.warm_up()
     csv.warm_up()
     for name in ("axon-1952", "neuron"):  # the plain membrane and the living one

@@ -192,7 +192,7 @@ def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
 
 def _left(snapshot: Snapshot, target: str, block: Blockable | None) -> tuple[float, tuple[str, ...]]:
     """What blocks leave of `target`, 0 to 1, and the labels of the drugs that take at least 1 % of it."""
-    left, drugs = 1.0 if block is None else block.open_fraction, []
+    left, drugs = 1.0 if block is None else block.left, []
     for action in snapshot.rig.cell.actions:
         does = SHELF[action.drug].does
         if action.target != target or does not in ("blocks", "traps"):

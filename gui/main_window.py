@@ -39,9 +39,11 @@ from gui.panels.channels import ChannelsPanel
 from gui.panels.clamp import ClampPanel
 from gui.panels.cursors import CursorsPanel
 from gui.panels.drugs import DrugsPanel
+from gui.panels.dynamic import DynamicPanel
 from gui.panels.ions import IonsPanel
 from gui.panels.measurements import ReadoutStrip
 from gui.panels.membrane import MembranePanel
+from gui.panels.noise import NoisePanel
 from gui.panels.receptors import ReceptorsPanel
 from gui.panels.stimulus import StimulusPanel
 from gui.panels.stimulus_more import StimulusMorePanel
@@ -163,6 +165,8 @@ class MainWindow(QMainWindow):
         self._receptors = ReceptorsPanel(store, report, fire)
         self.docks.add_page("stimulus", "receptors", self._receptors)
         self.docks.add_page("stimulus", "clamp", ClampPanel(store, report, self.actions_["fire"]))
+        self.docks.add_page("stimulus", "dynamic", DynamicPanel(store, report))
+        self.docks.add_page("stimulus", "noise", NoisePanel(store, report))
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report, self.actions_["force"]))
         self.docks.add_page("time_base", "view", ViewPanel(store, report))

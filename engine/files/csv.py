@@ -99,8 +99,14 @@ def write_head(file: IO[str], rig: Rig, names: Sequence[str], *, scope: bool = F
 def columns(rig: Rig, more: Sequence[str] = ()) -> list[str]:
     """The names of a run's columns: time, V, stimulus, one current per channel; `more` names what else."""
     channels = [f"i_{channel.id}" for channel in rig.cell.channels]
-    others = [_SIGNALS.get(name) or _OF.get(name[:2], "I{}_uA/cm2").format(name[1:]) for name in more]
+    others = [_SIGNALS.get(name) or _column_of_more(rig, name) for name in more]
     return ["t_ms", *(column(rig, name) for name in ("v", "stimulus", *channels)), *others]
+
+
+def _column_of_more(rig: Rig, name: str) -> str:
+    if name in ("v_membrane", "i_patch", "i_dynamic", "g_dynamic") or name.startswith("open_"):
+        return column(rig, name)
+    return _OF.get(name[:2], "I{}_uA/cm2").format(name[1:])
 
 
 def column(rig: Rig, name: str) -> str:

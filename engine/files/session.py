@@ -29,6 +29,9 @@ _LATER = {
     "given",
     "delays",
     "synapses",
+    "populations",
+    "recorded",
+    "virtual",
 }  # of the state; older files do not have them
 _LARGEST_FILE = 5_000_000
 
@@ -152,12 +155,31 @@ def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
         or not all(_between(x, 0, 1e15) for x in delays)
     ):
         raise _refusal(path, Message.of(messages.STATE_DELAYS, field="delays"))
+    noise = {}
+    for name, count, low, high in (("recorded", 2, -1e3, 1e3), ("virtual", 2, 0.0, 1.0)):
+        values = content.get(name) or []
+        right = (
+            isinstance(values, list)
+            and len(values) in (0, count)
+            and all(_between(x, low, high) for x in values)
+        )
+        if not right:
+            raise _refusal(
+                path, Message.of(messages.STATE_NUMBERS, field=name, count=count, low=low, high=high)
+            )
+        noise[name] = tuple(map(float, values))
+    numbers = content.get("populations") or []
+    if not isinstance(numbers, list) or not all(type(x) is int and 0 <= x <= 2**40 for x in numbers):
+        shown = repr(numbers)[:40]
+        raise _refusal(path, Message.of(messages.STATE_STEPS, field="populations", value=shown))
+    noise["populations"] = tuple(numbers)
     return {
         "delays": tuple(map(float, delays)),
         "sweep": sweep or 0,
         "held": None if held is None else float(held),
         "electrode": tuple(map(float, electrode or ())),
         "synapses": _synapses(path, content.get("synapses", [])),
+        **noise,
     }
 
 

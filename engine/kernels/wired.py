@@ -21,6 +21,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.kernels.channel_noise import (
+    MOST_PARTICLES,
+    ChannelNoise,
+    count_open,
+    scatter,
+    start_step,
+)
+from engine.kernels.channel_noise import (
+    OFF as SILENT,
+)
+from engine.kernels.dynamic import Dynamic, virtual_conductance
 from engine.kernels.gates import linoid, relaxation, steady_and_speed
 from engine.kernels.jit import helper, kernel
 from engine.kernels.living import AT_ONCE, USUAL, Living, _altered, _find_ways
@@ -111,12 +122,14 @@ class Wired(NamedTuple):
     living: Living
     electrode: Electrode
     receptors: Receptors
+    noise: ChannelNoise
+    dynamic: Dynamic
 
 
 @kernel
 def advance(
     m, slow, v, gates, begin, stimulus, command, electrode, inputs, v_out, current_out, clamp_out, input_out,
-    probe_out,
+    probe_out, numbers, virtual, virtual_out,
 ):  # fmt: skip
     """Advance len(stimulus) steps and return V at the end. All as in `living.advance`, and:
 
@@ -124,7 +137,9 @@ def advance(
     mV in the pipette, of the drop that correction sees, of the prediction, of the model cell; changed in place.
     inputs: (receptors, steps) mS/cm2, mean over each step. clamp_out: (3, steps) the command (mV) at each sample, what
     the amplifier tells that it delivers (uA/cm2, depolarising positive), and what all ions carry (uA/cm2, outward
-    positive). input_out: (receptors, steps) the receptors' currents, outward positive.
+    positive). input_out: (receptors, steps) the receptors' currents, outward positive. numbers: (states,) of channels,
+    see `channel_noise`; virtual: (2,) the gates of the dynamic clamp; both changed in place. virtual_out: (2, steps)
+    its current in uA/cm2, outward positive, and conductance in mS/cm2; it passes none in voltage clamp.
 
     In ideal clamp all currents, and what is probed, are those at the sample and not means over the step; only what
     the amplifier puts onto the capacitance is a mean. What is booked are the integrals, in every mode.
@@ -158,6 +173,16 @@ def advance(
     _find_ways(first, twins, instant, near, sums, way_of)
     look_around(part, ions, goldman, concentrations, near, sums)
     _reversals(part.nernst, concentrations, reversal)
+    noise, dynamic = m.noise, m.dynamic
+    noisy = noise.method != SILENT
+    stream, odds, came = (
+        np.empty(1, np.uint64),
+        np.empty(MOST_PARTICLES + 1),
+        np.empty(numbers.size, np.int64),
+    )
+    ratio = np.ones(n_channels)
+    if noisy:
+        count_open(noise, g, numbers, gates, ratio)
     washing, lags = True, lags_of(part, muscle)
     until = part.stride - begin % part.stride  # steps to the next settling
     at = 0  # the stretch of the command
@@ -171,6 +196,9 @@ def advance(
         driven = sums[PUMP] + sums[LEAK_1]
         leak_v, leak_b = sums[LEAK_V], sums[LEAK_B]
         v_sum, b_sum, injected, told = 0.0, 0.0, 0.0, 0.0
+        virtual_i, virtual_g = 0.0, 0.0
+        if noisy:
+            start_step(noise, stream, begin + step)
         for r in range(n_inputs):
             conductance[r] = inputs[r, k]
         for part_of in range(substeps):
@@ -191,7 +219,7 @@ def advance(
                             b_here, b_slope = _work_out(g, part.thermal, v_from, way_of, gates, bends)
                         _evaluate(
                             first, powers, twins, near, v_from, b_here, b_slope, gates, bends, twin, way_of,
-                            current, steepness, opened,
+                            current, steepness, opened, ratio,
                         )  # fmt: skip
                         known = True
                     b_from = b_here
@@ -204,12 +232,16 @@ def advance(
                     flat = here == part_of * share and until_here == end and v_from == v_to
                     if not (flat and _relax(table, v_to, low, per_step, way_of, twins, twin, gates)):
                         _relax_exactly(g, 0.5 * (v_from + v_to), span, sums, twin, gates)
+                    if noisy:
+                        scatter(
+                            noise, g, 0.5 * (v_from + v_to), span, stream, numbers, gates, ratio, odds, came
+                        )
                     b_here, b_slope = _look_up(table, v_to, low, per_step, way_of, gates, bends)
                     if b_here != b_here:
                         b_here, b_slope = _work_out(g, part.thermal, v_to, way_of, gates, bends)
                     i_all, _ = _evaluate(
                         first, powers, twins, near, v_to, b_here, b_slope, gates, bends, twin, way_of, current,
-                        steepness, opened,
+                        steepness, opened, ratio,
                     )  # fmt: skip
                     total = driven + leak_v * v_to + leak_b * b_here + i_all
                     if n_inputs > 0:
@@ -228,12 +260,14 @@ def advance(
             else:
                 if not _relax(table, v, low, per_step, way_of, twins, twin, gates):
                     _relax_exactly(g, v, inner_dt, sums, twin, gates)
+                if noisy:
+                    scatter(noise, g, v, inner_dt, stream, numbers, gates, ratio, odds, came)
                 b_here, b_slope = _look_up(table, v, low, per_step, way_of, gates, bends)
                 if b_here != b_here:
                     b_here, b_slope = _work_out(g, part.thermal, v, way_of, gates, bends)
                 i_all, j_all = _evaluate(
                     first, powers, twins, near, v, b_here, b_slope, gates, bends, twin, way_of, current,
-                    steepness, opened,
+                    steepness, opened, ratio,
                 )  # fmt: skip
                 total = driven + leak_v * v + leak_b * b_here + i_all
                 steep = leak_v + leak_b * b_slope + j_all
@@ -252,7 +286,9 @@ def advance(
                     total += i_more
                     steep += j_more
                 if mode == OFF:
-                    total -= stimulus[k]
+                    extra = virtual_conductance(dynamic, virtual, v)
+                    total += extra * (v - dynamic.reversal) - stimulus[k]
+                    steep += extra
                     # So steep a fall that the step would pass over the pole of the formula (a coarse step of an
                     # upstroke): bound it.
                     bound_ = max(half * steep, _STEEPEST)
@@ -261,6 +297,8 @@ def advance(
                     away = 0.5 * way * (1.0 + _BEND * bound_)
                     if half * steep < _STEEPEST:
                         away *= _STEEPEST / (half * steep)
+                    virtual_g += extra * inner_dt
+                    virtual_i += extra * (v + away - dynamic.reversal) * inner_dt
                 else:
                     at, wished = _mean_command(steps, shares, starts, slopes, at, step, here, end)
                     way, pipette_way = _through_pipette(
@@ -294,7 +332,7 @@ def advance(
             through += mean[s]
         ionic = through / dt
         if mode == OFF:
-            injected = stimulus[k] * dt
+            injected = stimulus[k] * dt - virtual_i
             told = injected
         elif mode == IDEAL:
             injected = capacitance * (v - v_begin) + through
@@ -303,6 +341,8 @@ def advance(
         clamp_out[COMMAND, k] = _value_at_end(steps, shares, starts, slopes, at, step)
         clamp_out[DELIVERED, k] = told / dt
         clamp_out[IONIC, k] = ionic
+        virtual_out[0, k] = virtual_i / dt
+        virtual_out[1, k] = virtual_g / dt
         over[OVER_V] += v_sum
         over[OVER_B] += b_sum
         over[OVER_1] += dt
@@ -534,8 +574,9 @@ def _work_out(g, thermal, v, way_of, gates, bends):
 
 @helper
 def _evaluate(
-    first, powers, twins, near, v, b_here, b_slope, gates, bends, twin, way_of, current, steepness, opened
-):
+    first, powers, twins, near, v, b_here, b_slope, gates, bends, twin, way_of, current, steepness, opened,
+    ratio,
+):  # fmt: skip
     """The channels' currents at `v` and their slopes, and what is open of each, with the gates as they are.
 
     b_here, b_slope: B(u) there and its slope. Returns the sums of the currents and of their slopes.
@@ -562,6 +603,7 @@ def _evaluate(
             else:
                 for _ in range(power):
                     x *= gate
+        x *= ratio[c]
         opened[c] = x
         force = near[OF_B, c] * b_here + (near[OF_V, c] * v - near[POTENTIAL, c])
         current[c] = x * force

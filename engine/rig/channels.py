@@ -15,9 +15,14 @@ class Blockable:
     blocked: float
 
     @property
-    def open_fraction(self) -> float:
-        """The fraction left to carry current, 0 to 1."""
+    def left(self) -> float:
+        """The fraction that switch and slider leave, 0 to 1."""
         return (1.0 - self.blocked / 100.0) if self.on else 0.0
+
+    @property
+    def open_fraction(self) -> float:
+        """What there is to carry current, of what the cell as published has."""
+        return self.left
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,11 @@ class ChannelBlock(Blockable):
         name=QT_TRANSLATE_NOOP("quantity", "{of} channels blocked"),
         help=QT_TRANSLATE_NOOP("quantity", "The fraction of the voltage-gated {of} channels that is blocked."),
     )  # fmt: skip
+    size: float = 1.0  # of this preparation's, where the published cell's is 1: see `Noise.size`
+
+    @property
+    def open_fraction(self) -> float:
+        return self.left * self.size
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,11 @@ class LeakBlock(Blockable):
         name=QT_TRANSLATE_NOOP("quantity", "{of} leak blocked"),
         help=QT_TRANSLATE_NOOP("quantity", "The fraction of the {of} leak channels that is blocked."),
     )  # fmt: skip
+    size: float = 1.0  # as that of ChannelBlock
+
+    @property
+    def open_fraction(self) -> float:
+        return self.left * self.size
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from engine.rig.channels import ChannelBlock, GoldmanLeak, OhmicLeak
 from engine.rig.clamp import Clamp, Tail
 from engine.rig.compartments import Cytoplasm, OutsideSpace
 from engine.rig.drugs import Bath, Drug, doses
+from engine.rig.dynamic import DynamicClamp
 from engine.rig.ions import LABEL, Ion, Nernst
+from engine.rig.noise import Noise, noise_of
 from engine.rig.pace import Pace
 from engine.rig.pump import PumpSetting
 from engine.rig.quantity import Quantity, Value, declare
@@ -49,6 +51,8 @@ class Rig:
     clamp: Clamp
     receptors: tuple[Receptor, ...]
     cable: Cable
+    dynamic: DynamicClamp
+    noise: Noise
     scope: Scope
     pace: Pace
     temperature: float = declare(
@@ -102,6 +106,8 @@ class Rig:
         if path.startswith("scope.traces.math"):
             scope = replace(rig.scope, traces=with_units(rig.scope.traces))
             rig = replace(rig, scope=scope)
+        if path.startswith("noise."):
+            rig = _another_preparation(replace(rig, noise=rig.noise.after(path.removeprefix("noise."))))
         return rig
 
     def values(self) -> dict[str, Value]:
@@ -133,6 +139,15 @@ class Rig:
 
     def ion(self, ion: str) -> Ion:
         return next(item for item in self.ions if item.id == ion)
+
+
+def _another_preparation(rig: Rig) -> Rig:
+    """The rig with as much of each channel and leak as its noise gives this preparation."""
+    return replace(
+        rig,
+        channels=tuple(replace(block, size=rig.noise.size(block.id)) for block in rig.channels),
+        leaks=tuple(replace(leak, size=rig.noise.size(f"leak.{leak.id}")) for leak in rig.leaks),
+    )
 
 
 def changed_paths(old: Rig, new: Rig) -> set[str]:
@@ -179,6 +194,8 @@ def _plain_rig(cell: Cell) -> Rig:
         clamp=_clamp(cell),
         receptors=receptors(dict(cell.receptors)),
         cable=axon.cable_of(cell.geometry.diameter, cell.capacitance),
+        dynamic=DynamicClamp(),
+        noise=noise_of(cell),
         scope=_scope(cell),
         pace=Pace(),
         temperature=cell.temperature,

@@ -13,6 +13,7 @@ from engine.text import QT_TRANSLATE_NOOP
 POTENTIALS = QT_TRANSLATE_NOOP("signal", "Potential")
 CURRENTS = QT_TRANSLATE_NOOP("signal", "Currents")
 CONDUCTANCES = QT_TRANSLATE_NOOP("signal", "Conductances")
+OPEN_CHANNELS = QT_TRANSLATE_NOOP("signal", "Open channels")
 GATES = QT_TRANSLATE_NOOP("signal", "Gates")
 DRIVING_FORCES = QT_TRANSLATE_NOOP("signal", "Driving forces")
 CONCENTRATIONS = QT_TRANSLATE_NOOP("signal", "Concentrations")
@@ -27,6 +28,9 @@ WORDS = (
     QT_TRANSLATE_NOOP("signal", "leak"),
     QT_TRANSLATE_NOOP("signal", "pump"),
     QT_TRANSLATE_NOOP("signal", "ion"),
+    QT_TRANSLATE_NOOP("signal", "dyn"),
+    QT_TRANSLATE_NOOP("signal", "patch"),
+    QT_TRANSLATE_NOOP("signal", "open"),
 )
 
 _CONDUCTANCE_LINE, _GATE_LINE, _LEAK_LINE = "dash_dot", "dotted", "dashed"
@@ -55,6 +59,7 @@ def signals(cell: Cell) -> tuple[Signal, ...]:
     return (
         Signal("v", "V", "mV", POTENTIALS, "v"),
         Signal("v_command", "V cmd", "mV", POTENTIALS, "violet", "dashed"),
+        Signal("v_membrane", "Vm", "mV", POTENTIALS, "v", "dotted"),
         Signal("dvdt", "dV/dt", "mV/ms", POTENTIALS, "v", "dashed"),
         Signal("stimulus", "I stim", "uA/cm2", CURRENTS, "stimulus"),
         Signal("i_clamp", "I clamp", "uA/cm2", CURRENTS, "violet"),
@@ -65,11 +70,15 @@ def signals(cell: Cell) -> tuple[Signal, ...]:
         ),
         Signal("i_pump", "I pump", "uA/cm2", CURRENTS, "pump"),
         *(Signal(f"i_{id}", f"I {kind.label}", "uA/cm2", CURRENTS, id) for id, kind in KINDS.items()),
+        Signal("i_dynamic", "I dyn", "uA/cm2", CURRENTS, "cyan"),
+        Signal("i_patch", "I patch", "pA", CURRENTS, "lime"),
         Signal("i_membrane", "I ion", "uA/cm2", CURRENTS, "leak"),
         *(
             Signal(f"g_{c.id}", f"g {c.label}", "mS/cm2", CONDUCTANCES, c.id, _CONDUCTANCE_LINE)
             for c in cell.channels
         ),
+        Signal("g_dynamic", "g dyn", "mS/cm2", CONDUCTANCES, "cyan", _CONDUCTANCE_LINE),
+        *(Signal(f"open_{c.id}", f"open {c.label}", "channels", OPEN_CHANNELS, c.id) for c in cell.channels),
         *(
             Signal(f"g_{id}", f"g {kind.label}", "mS/cm2", CONDUCTANCES, id, _CONDUCTANCE_LINE)
             for id, kind in KINDS.items()

@@ -60,6 +60,8 @@ class State:
     commands were fired; `held`: where V was in mV when the clamp was switched on, until a command is fired;
     `electrode`: as `engine.kernels.wired` has it, empty without a pipette; `synapses`: one for each of
     `engine.rig.receptors.KINDS`, or none where no transmitter ever came.
+    `populations`: how many channels stand in which state (see kernels.channel_noise), `recorded`: the filtered noise of
+    the recording, `virtual`: the gates of the dynamic clamp; each empty until it is in use.
     """
 
     v: float
@@ -76,6 +78,9 @@ class State:
     given: int = 0
     delays: tuple[float, ...] = ()
     synapses: tuple[Synapse, ...] = ()
+    populations: tuple[int, ...] = ()
+    recorded: tuple[float, ...] = ()
+    virtual: tuple[float, ...] = ()
 
     @property
     def time(self) -> float:

@@ -18,6 +18,8 @@ CONDUCTANCE_PER_DIV = ladder(0.001, 1000.0)
 GATE_PER_DIV = ladder(0.001, 1.0)
 CONCENTRATION_PER_DIV = ladder(0.0001, 200.0)
 FORCE_PER_DIV = ladder(1.0, 100.0)
+PATCH_PER_DIV = ladder(0.01, 1e6)
+COUNT_PER_DIV = ladder(0.1, 1e9)
 MATH_PER_DIV = ladder(1e-6, 1e6)
 
 COLOURS = ("own", "yellow", "green", "red", "blue", "lime", "violet", "cyan", "orange")
@@ -175,10 +177,27 @@ class ForceTrace(Trace):
     per_div: float = declare(20.0, unit="%/div", steps=FORCE_PER_DIV, name=_SCALE, help=_SCALE_HELP)
 
 
+@dataclass(frozen=True)
+class PatchTrace(Trace):
+    """The current of a patch of membrane, in pA."""
+
+    of = "pA"
+    per_div: float = declare(1.0, unit="pA/div", steps=PATCH_PER_DIV, name=_SCALE, help=_SCALE_HELP)
+
+
+@dataclass(frozen=True)
+class CountTrace(Trace):
+    """A number of channels."""
+
+    of = "channels"
+    per_div: float = declare(1.0, unit="channels/div", steps=COUNT_PER_DIV, name=_SCALE, help=_SCALE_HELP)
+
+
 TRACE_OF_UNIT: dict[str, type[Trace]] = {
     kind.of: kind
     for kind in (
-        VoltageTrace, SlopeTrace, CurrentTrace, ConductanceTrace, GateTrace, ConcentrationTrace, ForceTrace
+        VoltageTrace, SlopeTrace, CurrentTrace, ConductanceTrace, GateTrace, ConcentrationTrace, ForceTrace,
+        PatchTrace, CountTrace,
     )
 }  # fmt: skip
 

@@ -216,7 +216,8 @@ class Knob(QDial):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        values = self.quantity.steps or (self.quantity.low, self.quantity.high)
+        low, high, step = self.quantity.low, self.quantity.high, self.quantity.step
+        values = self.quantity.steps or (low, high, low + step, high - step)  # a step may have more digits
         text = max(metrics.horizontalAdvance(self._words(value)) for value in values)
         if self._beside:
             return QSize(self._size + _GAP + text + 2, max(self._size, metrics.height()))
