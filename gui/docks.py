@@ -22,7 +22,7 @@ _ANY_HEIGHT = 16_777_215  # Qt's largest
 _BORDER = 4  # px
 _LOWEST = 60  # px, of a page that scrolls
 _BETWEEN = 6  # px, a separator (see theme)
-_VERSION = 2  # of the arrangement; another number forgets what was saved
+_VERSION = 3  # of the arrangement; another number forgets what was saved
 
 
 class Docks:
@@ -33,6 +33,7 @@ class Docks:
         self._middle = middle  # the central widget, as high as the docks beside it
         self._settings = settings
         self._docks: list[PanelDock] = []
+        self._folded_first: set[str] = set()
         self._first = QByteArray()
         self._share_out = QTimer(window)  # once after all that happens in one go
         self._share_out.setSingleShot(True)
@@ -40,15 +41,23 @@ class Docks:
         self._share_out.timeout.connect(self._set_heights)
 
     def add(
-        self, name: str, panel: QWidget, area: Qt.DockWidgetArea, note: str = "", whole: bool = False
+        self,
+        name: str,
+        panel: QWidget,
+        area: Qt.DockWidgetArea,
+        note: str = "",
+        whole: bool = False,
+        folded: bool = False,
     ) -> None:
         """Dock `panel` under the last one of its area; its title is the panel's windowTitle.
 
-        A `whole` one never scrolls: where the window is too low, the others give way.
+        A `whole` one never scrolls: where the window is too low, the others give way. A `folded` one starts as that.
         """
         dock = PanelDock(name, panel, note, whole)
         self._window.addDockWidget(area, dock)
         self._docks.append(dock)
+        if folded:
+            self._folded_first.add(dock.objectName())
         dock.resized.connect(self._share_out.start)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(lambda *_: self._share_out.start())
@@ -89,7 +98,8 @@ class Docks:
             self._window.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
             self._window.restoreState(state, _VERSION)
-        folded = str(self._settings.value("window/folded") or "").split(",")
+        kept = self._settings.value("window/folded")
+        folded = self._folded_first if kept is None else set(str(kept).split(","))
         for name in str(self._settings.value("window/pages") or "").split(","):
             for dock in self._docks:
                 if name in dock.pages:
@@ -98,9 +108,10 @@ class Docks:
             dock.set_folded(dock.objectName() in folded)
 
     def as_at_the_start(self) -> None:
-        """Every dock unfolded, shown, in its first place and at its first page."""
+        """Every dock shown, in its first place and at its first page."""
         for dock in self._docks:
             dock.show_page(0)
+            dock.set_folded(dock.objectName() in self._folded_first)
         self._window.restoreState(self._first, _VERSION)
 
     def _set_heights(self) -> None:

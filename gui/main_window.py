@@ -164,9 +164,9 @@ class MainWindow(QMainWindow):
         fire = {id: self.actions_[f"fire_{id}"] for id in KINDS}
         self._receptors = ReceptorsPanel(store, report, fire)
         self.docks.add_page("stimulus", "receptors", self._receptors)
-        self.docks.add_page("stimulus", "clamp", ClampPanel(store, report, self.actions_["fire"]))
-        self.docks.add_page("stimulus", "dynamic", DynamicPanel(store, report))
-        self.docks.add_page("stimulus", "noise", NoisePanel(store, report))
+        self.docks.add("clamp", ClampPanel(store, report, self.actions_["fire"]), right, folded=True)
+        self.docks.add_page("clamp", "dynamic", DynamicPanel(store, report))
+        self.docks.add_page("clamp", "noise", NoisePanel(store, report))
         self.docks.add("time_base", TimeBasePanel(store, report), right)
         self.docks.add_page("time_base", "trigger", TriggerPanel(store, report, self.actions_["force"]))
         self.docks.add_page("time_base", "view", ViewPanel(store, report))

@@ -38,7 +38,7 @@ class ClampPanel(QWidget):
 
     def __init__(self, store: Store, report: Report, fire: QAction, parent: QWidget | None = None):
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Clamp"))
+        self.setWindowTitle(self.tr("Voltage clamp"))
         self._store, self._report = store, report
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         mode = Choice(store.rig.quantity("clamp.mode"))

@@ -30,7 +30,7 @@ class StimulusMorePanel(QWidget):
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)
         self._store = store
-        self.setWindowTitle(self.tr("Repeat and add"))
+        self.setWindowTitle(self.tr("Repeat"))
         rig = store.rig
         form = Form()
         start = ChoiceBox(rig.quantity("stimulus.start"))
