@@ -9,8 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QMenu
 
+from engine import new_trace
 from engine.files import protocol
 from engine.files.protocol import SUFFIX
+from engine.rig.rig import Rig
 from engine.text import BadInput
 from gui.bind import Report
 from gui.file_dialogs import FileDialogs
@@ -46,7 +48,7 @@ class ProtocolFiles(QObject):
         """Take what a protocol says as one edit that undo takes back; the cell and the membrane stay as they are."""
         try:
             found = protocol.load(path)
-            rig = protocol.applied(self._store.rig, found)
+            rig = self._with_its_trace(protocol.applied(self._store.rig, found))
         except BadInput as bad:
             self._report(bad.message)
             return
@@ -57,6 +59,11 @@ class ProtocolFiles(QObject):
             self._store.replace(rig)
         first = found.notes.strip().partition("\n")[0]
         self._say(self.tr("Opened protocol {name}.").format(name=found.name) + (f" {first}" if first else ""))
+
+    def _with_its_trace(self, rig: Rig) -> Rig:
+        """With the clamp's current on the screen where the protocol has switched it on, as its own switch does it."""
+        before = rig.replace("clamp.mode", self._store.rig.clamp.mode)
+        return new_trace.clamped(before, rig.clamp.mode, self._store.defaults)
 
     def save(self) -> None:
         """Ask where, and write there what stimulator, clamp and so on do."""

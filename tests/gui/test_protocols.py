@@ -42,3 +42,14 @@ def test_a_waveform_from_a_file(bench, tmp_path, monkeypatch):
     file.write_text("t_ms,I\n0,0\n5,300\n")
     one.window.actions_["load_waveform"].trigger()
     assert "unit of current" in one.window._line.text
+
+
+def test_a_clamp_protocol_brings_its_current_onto_the_screen(bench, tmp_path, monkeypatch):
+    one = bench(load=False)
+    file = tmp_path / "step.protocol"
+    file.write_text('impuls_protocol = 1\n[settings]\nclamp.mode = "ideal"\n')
+    monkeypatch.setattr(one.window.protocols._dialogs, "to_open", lambda *_: file)
+    one.window.actions_["open_protocol"].trigger()
+    assert one.store.rig.clamp.on and one.store.rig.scope.trace("i_clamp").placed
+    one.store.undo()
+    assert not one.store.rig.clamp.on and not one.store.rig.scope.trace("i_clamp").placed
