@@ -31,7 +31,8 @@ _NEAR_REVERSAL = 3.0  # mV; nearer, a conductance is a small number over a small
 class Readings:
     """Of each sweep of a family, (sweeps,); nan where there is nothing to read. Currents in uA/cm2.
 
-    `peak` and `steady` are those of the step, `tail` that of what follows; `peak_time` in ms after the step's start.
+    `peak` and `steady` are those of the step, `tail` that of what follows; `peak_time` in ms after the step's start,
+    nan where the current only rises or falls.
     """
 
     levels: Array  # mV
@@ -60,9 +61,9 @@ def read(family: Family, current: str, polarity: str = LARGEST, blank: float = B
     return Readings(family.levels, *columns)
 
 
-def polarity_of(current: str) -> str:
-    """What a peak is unless asked otherwise: the early inward one of the clamp's current, a channel's largest."""
-    return INWARD if current == CLAMP_CURRENT else LARGEST
+def polarity_of(family: Family, current: str) -> str:
+    """What a peak is unless asked otherwise: the largest, of the clamp's whole current the early inward one."""
+    return INWARD if current == CLAMP_CURRENT and not family.is_difference else LARGEST
 
 
 def _piece(family: Family, row: Array, epoch: Epoch, blank: float) -> tuple[Array, Array]:
@@ -78,7 +79,7 @@ def _peak(t: Array, y: Array, polarity: str) -> tuple[float, float]:
     size = {INWARD: -y, OUTWARD: y, LARGEST: np.abs(y)}[polarity]
     at = int(size.argmax())
     if not 0 < at < y.size - 1:
-        return float(y[at]), float(t[at])
+        return float(y[at]), math.nan
     before, here, after = y[at - 1 : at + 2].tolist()
     bend = before - 2.0 * here + after
     if bend == 0.0:
@@ -119,7 +120,7 @@ def reversal_of(family: Family, current: str, readings: Readings) -> float:
     """mV: of a channel that of its ion, else where the peak current changes its sign; nan where it does not."""
     channel = carrier(family, current)
     if channel is not None:
-        return reversal_potentials(family.rig)[channel.ion]
+        return reversal_potentials(family.rig, family.concentrations)[channel.ion]
     return crossing(readings.levels, readings.peak)
 
 
@@ -160,6 +161,11 @@ class Curve:
 def activation(levels: Array, currents: Array, reversal: float) -> Curve:
     """The conductance-voltage curve."""
     return _curve(levels, conductance(levels, currents, reversal), "mS/cm2")
+
+
+def tail_activation(levels: Array, tails: Array, tail_level: float, reversal: float) -> Curve:
+    """The conductance at the end of steps to `levels`, from their tails at one level (mV)."""
+    return _curve(levels, conductance(np.full_like(levels, tail_level), tails, reversal), "mS/cm2")
 
 
 def inactivation(levels: Array, peaks: Array) -> Curve:

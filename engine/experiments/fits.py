@@ -16,8 +16,8 @@ from engine.text import Message
 Array = NDArray[np.float64]
 Model = Callable[..., Array]
 
-MOST_POINTS = 2000  # of a time course: more make no difference to the figures, only to the waiting
-_WORST = 0.15  # root mean square distance of points and curve, over the height of the points
+MOST_POINTS = 800  # of a time course: more make no difference to the figures, only to the waiting
+_WORST = 0.08  # root mean square distance of points and curve, over the height of the points
 _ROUNDS = 400  # evaluations for each parameter
 _LONGEST = 3.0  # time constants, over the time that was looked at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import messages
+from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
 from engine.rig.state import State
 from engine.text import BadInput, Message
@@ -50,8 +52,10 @@ class Family:
     holding: float  # mV
     sweeps: tuple[ClampSweep, ...]
     rig: Rig
+    tail_level: float = math.nan  # mV, where all have the same
     name: str = ""
     leak_pulses: int = 0  # of the P/N subtraction; 0 where none was made
+    is_difference: bool = False
 
     @property
     def levels(self) -> Array:
@@ -70,6 +74,14 @@ class Family:
         names = tuple(self.sweeps[0].rows) if self.sweeps else ()
         channels = {f"i_{channel.id}" for channel in self.rig.cell.channels}
         return tuple(name for name in names if name == CLAMP_CURRENT or name in channels)
+
+    @property
+    def concentrations(self) -> dict[str, tuple[float, float]] | None:
+        """mM inside and outside by ion, as each sweep begins; None where they are those that are set."""
+        slow = self.sweeps[0].state.slow if self.sweeps else None
+        if slow is None:
+            return None
+        return {ion: (slow.concentrations[k], slow.concentrations[k + 3]) for k, ion in enumerate(LABEL)}
 
     def epoch(self, name: str) -> Epoch | None:
         """The epoch of this name; None where the command has none."""
@@ -93,7 +105,7 @@ def subtract(control: Family, other: Family, name: str = "") -> Family:
     if control.currents != other.currents:
         raise BadInput(Message.of(messages.FAMILIES_OTHER_CELL))
     sweeps = tuple(_minus(a, b) for a, b in zip(control.sweeps, other.sweeps, strict=True))
-    return replace(control, sweeps=sweeps, name=name)
+    return replace(control, sweeps=sweeps, name=name, is_difference=True)
 
 
 def _minus(a: ClampSweep, b: ClampSweep) -> ClampSweep:

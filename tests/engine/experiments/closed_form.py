@@ -44,7 +44,7 @@ def family(of, levels, command, holding=-65.0, dt=0.01, leak=0.3, tail=10.0):
         sweeps.append(
             ClampSweep(level, {name: np.concatenate(row) for name, row in rows.items()}, RIG, STATE)
         )
-    return Family(of, dt, tuple(epochs), holding, tuple(sweeps), RIG)
+    return Family(of, dt, tuple(epochs), holding, tuple(sweeps), RIG, -65.0)
 
 
 def steps(levels=range(-60, 81, 10), width=20.0, **more):

@@ -1,10 +1,12 @@
 """Curves of families in closed form, against the exact figures of the 1952 axon and its own rate functions."""
 
+import json
+
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from engine.experiments import curves, fits
+from engine.experiments import analysis, curves, fits
 from engine.experiments.sweeps import ClampSweep, Epoch, Family, subtract, with_leak_subtracted
 from engine.text import BadInput
 from tests.engine.experiments import closed_form
@@ -39,7 +41,7 @@ def test_peak_and_steady_currents_are_the_exact_ones(steps):
 
 
 def test_the_clamp_s_peak_is_the_early_inward_one(steps):
-    found = curves.read(steps, "i_clamp", curves.polarity_of("i_clamp"))
+    found = curves.read(steps, "i_clamp", curves.polarity_of(steps, "i_clamp"))
     one = steps.levels.tolist().index(-10.0)
     assert found.peak[one] < -1000.0 and 0.5 < found.peak_time[one] < 0.8
     outward = curves.read(steps, "i_clamp", curves.OUTWARD)
@@ -162,3 +164,26 @@ def test_small_pulses_take_a_linear_leak_away_to_rounding():
         clean = with_leak_subtracted(main, small)
         assert clean.rows["i_clamp"] == pytest.approx(np.full(size, gated), abs=1e-9)
         assert (clean.rows["i_na"] == main.rows["i_na"]).all()
+
+
+def test_an_analysis_says_what_suits_each_current(steps, prepulses):
+    na, k = analysis.analyse(steps, "i_na"), analysis.analyse(steps, "i_k")
+    assert (na.by, k.by) == (analysis.PEAK, analysis.STEADY)
+    assert na.curve.fit.found and k.curve.fit.found
+    tail = analysis.analyse(steps, "i_k", by=analysis.TAIL)
+    assert tail.curve.fit["half"].value == pytest.approx(k.curve.fit["half"].value, abs=1.0)
+    h = analysis.analyse(prepulses, "i_na")
+    assert h.curve.fit["slope"].value < 0 and h.reversal == pytest.approx(50.0)
+    names = [column.id for column in analysis.columns(na)]
+    assert names[:7] == ["level", "peak", "peak_time", "steady", "tail", "g", "share"] and "tau_h" in names
+    assert "g" not in [column.id for column in analysis.columns(h)]
+
+
+def test_the_text_for_a_spreadsheet_has_a_row_for_each_level(steps):
+    na = analysis.analyse(steps, "i_na")
+    lines = analysis.text([("i_na", na), ("i_k", analysis.analyse(steps, "i_k"))]).splitlines()
+    table = [line.split(",") for line in lines if not line.startswith("#")]
+    assert table[0][:3] == ["curve", "level_mV", "peak_uA/cm2"] and len(table) == 1 + 2 * len(steps.sweeps)
+    assert {len(row) for row in table} == {len(table[0])}
+    assert any(line.startswith("# i_na: half = ") for line in lines)
+    json.dumps(analysis.figures(na), allow_nan=False)
