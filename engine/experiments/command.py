@@ -28,6 +28,8 @@ def add(commands: Commands, rig_of: Callable[[argparse.Namespace], Rig]) -> None
     )
     parser.add_argument("target", help="a cell's name, a cell file or a session file")
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
+    parser.add_argument("--protocol", metavar="FILE.protocol")
+    parser.add_argument("--waveform", metavar="FILE.csv")
     parser.add_argument("--dt", metavar="MS", help="default 0.01")
     parser.add_argument(
         "--against", action="append", default=[], metavar="PATH=VALUE",
