@@ -33,6 +33,14 @@ usage:
       --over PATH=VALUE,VALUE,...              a threshold for each of these values
       --negative                               search below 0, as for anode break
       --duration MS                            how long a trial lasts (50 ms after the stimulus)
+  python3 main.py family TARGET [OPTIONS]      a voltage-clamp family: currents against level, curves and fits
+      --set, --protocol, --waveform, --dt      as for run; clamp.* sets the command and its family
+      --against PATH=VALUE                     run it again with this (a drug), and subtract
+      --current NAME                           i_clamp, i_na ... (may be repeated; all of them)
+      --from peak|steady|tail                  what the conductance is worked out from
+      --courses gates|one                      fit time courses with gates or with one exponential
+      --out FILE.csv, --sweeps FILE.csv        write the figures, or the samples, to a file
+      --json                                   print everything as JSON
   python3 main.py cells [--json]               the cell presets
   python3 main.py describe [--json] [--cell CELL]
                                                every quantity: path, unit, limits, default, meaning
@@ -61,6 +69,19 @@ COMMAND_OPTIONS = {
         "--over": True,
         "--negative": False,
         "--duration": True,
+    },
+    "family": {
+        "--set": True,
+        "--protocol": True,
+        "--waveform": True,
+        "--dt": True,
+        "--against": True,
+        "--current": True,
+        "--from": True,
+        "--courses": True,
+        "--out": True,
+        "--sweeps": True,
+        "--json": False,
     },
     "cells": {"--json": False},
     "describe": {"--json": False, "--cell": True},
@@ -97,9 +118,11 @@ def check_command(command, arguments):
     """Refuse (BadArguments) what the headless `command` cannot understand."""
     options, words = split_arguments(arguments, COMMAND_OPTIONS[command])
     check_cell(options)
-    expected = 1 if command in ("run", "threshold") else 0
+    expected = 1 if command in ("run", "threshold", "family") else 0
     if len(words) < expected:
-        raise BadArguments("run needs a TARGET: a cell (see python3 main.py cells) or a session file")
+        raise BadArguments(
+            "{0} needs a TARGET: a cell (see python3 main.py cells) or a session file".format(command)
+        )
     if len(words) > expected:
         raise BadArguments("{0} does not know what to do with '{1}'".format(command, words[expected]))
 

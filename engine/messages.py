@@ -280,3 +280,32 @@ WHY_CLEAVED = QT_TRANSLATE_NOOP(
 WHY_SLOWED = QT_TRANSLATE_NOOP(
     "message", "{percent} % of the {channel} channels inactivate too slowly ({drug})."
 )
+
+# --- families of voltage-clamp sweeps, and the curves of them -----------------------------------
+FAMILIES_DIFFER = QT_TRANSLATE_NOOP(
+    "message", "The two families have different commands: only sweeps of the same command can be subtracted."
+)
+FAMILIES_OTHER_CELL = QT_TRANSLATE_NOOP(
+    "message", "The two families are of different cells: they cannot be subtracted."
+)
+FAMILY_TOO_LARGE = QT_TRANSLATE_NOOP(
+    "message",
+    "A family of {count} sweeps of {samples} samples is too much: {most} sweeps of that length can be run.",
+)
+NOT_AN_EDIT = QT_TRANSLATE_NOOP("message", "--against {text}: write it as PATH=VALUE.")
+FIT_FEW_POINTS = QT_TRANSLATE_NOOP(
+    "message", "Too few points for a fit: {count}, at least {least} are needed."
+)
+FIT_FLAT = QT_TRANSLATE_NOOP("message", "All points are the same: there is nothing to fit.")
+FIT_NOT_FOUND = QT_TRANSLATE_NOOP("message", "No curve of this kind was found that fits the points.")
+FIT_POOR = QT_TRANSLATE_NOOP("message", "The curve does not follow the points.")
+FIT_UNCERTAIN = QT_TRANSLATE_NOOP(
+    "message", "The points do not determine the curve: the errors are too large."
+)
+FIT_HALF_OUTSIDE = QT_TRANSLATE_NOOP(
+    "message", "The half voltage would lie outside the levels of the family."
+)
+FIT_NO_PEAK = QT_TRANSLATE_NOOP("message", "There is no peak inside the step.")
+FIT_TOO_SLOW = QT_TRANSLATE_NOOP("message", "The time constant is longer than what the sweep shows of it.")
+FIT_TOO_FAST = QT_TRANSLATE_NOOP("message", "The time constant is shorter than half a sample.")
+FIT_NO_CURRENT = QT_TRANSLATE_NOOP("message", "No current flows at this level.")

@@ -197,6 +197,23 @@ DEEDS = (
         QT_TRANSLATE_NOOP("actions", "Plot resting V against potassium outside, with points of your own."),
     ),
     Deed(
+        "family",
+        QT_TRANSLATE_NOOP("actions", "Run the family"),
+        QT_TRANSLATE_NOOP(
+            "actions",
+            "Run all sweeps of the voltage clamp's family on a copy of this membrane, and show its curves.",
+        ),
+    ),
+    Deed(
+        "curves",
+        QT_TRANSLATE_NOOP("actions", "Curves…"),
+        QT_TRANSLATE_NOOP(
+            "actions",
+            "Current against level, conductance, inactivation and time constants of voltage-clamp families.",
+        ),
+        ("V",),
+    ),
+    Deed(
         "measurements",
         QT_TRANSLATE_NOOP("actions", "Measurements…"),
         QT_TRANSLATE_NOOP(

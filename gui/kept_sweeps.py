@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Slot
 
@@ -21,7 +21,7 @@ from gui.panels.sweeps import SweepsPanel
 from gui.scope.screen import Overlay, ScopeScreen, Segment
 from gui.store import Store
 
-MOST = 8  # sweeps on the screen beside as many references: more cannot be told apart
+MOST = 24  # sweeps on the screen beside as many references: a whole family of a voltage clamp
 _EVERY = 0.2  # s; a list that changes faster cannot be read
 
 
@@ -91,6 +91,12 @@ class KeptSweeps(QObject):
             labels.trace(trace.label) for trace in self._store.rig.scope.traces if trace.id in sweep.rows
         ]
         self._say(self.tr("{file}: {traces}.").format(file=path.name, traces=", ".join(names)))
+
+    def lay(self, numbers: Sequence[int]) -> None:
+        """Let these lie on the screen, and no others but the references."""
+        self._memory.hold(numbers)
+        self._show()
+        self._panel.list.choose(numbers)
 
     def clear_screen(self) -> None:
         """Take the chosen sweeps off the screen; references stay."""

@@ -70,7 +70,7 @@ GROUPS = (
     ),
     Group(
         QT_TRANSLATE_NOOP("keys", "Cursors and measurements"),
-        ("measurements", "cursors_a", "cursors_b"),
+        ("measurements", "curves", "cursors_a", "cursors_b"),
         (
             Row("[ ]", QT_TRANSLATE_NOOP("keys", "On the screen: active cursor by a pixel, with Shift by ten"),
                 ("[", "]", "{", "}")),

@@ -29,6 +29,7 @@ from gui.dialogs.whats_new import WhatsNewDialog
 from gui.docks import Docks
 from gui.engine_link import EngineLink
 from gui.exports import Exports
+from gui.families import Families
 from gui.faults import Faults
 from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
@@ -114,6 +115,10 @@ class MainWindow(QMainWindow):
             store, link, self.feed, self.screen_, self._readings, dialogs, self._line.say, self._line.report,
             lambda error: self.faults.report(error),
         )  # fmt: skip
+        self.families = Families(
+            store, link, memory, self.sweeps, dialogs, self._line.say, self._line.report,
+            lambda error: self.faults.report(error),
+        )  # fmt: skip
         self._zooms = ZoomHistory(store, self)
         self._spoken = Spoken(self.screen_, self.view, self.feed)
         self._zooming = Zooming(store, self.screen_, self._line.report)
@@ -184,6 +189,7 @@ class MainWindow(QMainWindow):
             ("open_protocol", "save_protocol", "load_waveform"),
             ("picture", "copy_picture"),
             ("cursors_a", "cursors_b", "measurements"),
+            ("family", "curves"),
             ("resting_plot", "wash"),
             ("auto_set", "force", "clear_screen", "zoom", "unzoom", "read_out"),
             ("choose_cell", "open_cell", "save_cell"),
@@ -237,6 +243,8 @@ class MainWindow(QMainWindow):
                 "picture": lambda: self.exports.show(self),
                 "copy_picture": self.exports.copy_picture,
                 "resting_plot": self._show_resting_plot,
+                "family": _after_typing(self._run_family),
+                "curves": lambda: self.families.show(self),
                 "measurements": lambda: self._measuring.show(self),
                 "cursors_a": lambda: self._cursors.toggle("a"),
                 "cursors_b": lambda: self._cursors.toggle("b"),
@@ -324,6 +332,11 @@ class MainWindow(QMainWindow):
         self._store.replace(rig)
         per_div = labels.with_unit(rig.quantity("scope.time_per_div"), rig.scope.time_per_div)
         self._line.say(self.tr("Auto-set: {time}. Undo brings back what was set.").format(time=per_div))
+
+    def _run_family(self) -> None:
+        """One click from the family to its curves."""
+        self.families.show(self)
+        self.families.run()
 
     def _show_read_out(self) -> None:
         ReadOutDialog(self._spoken.text(), self).show()
@@ -417,6 +430,7 @@ class MainWindow(QMainWindow):
         self._projector.close()
         self.exports.close()
         self._measuring.close()
+        self.families.close()
         self._link.close()
         super().closeEvent(event)
 

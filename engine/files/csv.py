@@ -82,6 +82,13 @@ def write_head(file: IO[str], rig: Rig, names: Sequence[str], *, scope: bool = F
 
     `scope`: also those of the oscilloscope, as far as they have a part in what it shows. `more` is a further comment.
     """
+    write_settings(file, rig, scope=scope, more=more)
+    file.write("# V at the time given; currents are means over the step that ends there, outward positive\n")
+    file.write(",".join(names) + "\n")
+
+
+def write_settings(file: IO[str], rig: Rig, *, scope: bool = False, more: str = "") -> None:
+    """The settings of `rig` as comments, as `write_head`."""
     file.write("# Impuls\n")
     if more:
         file.write(f"# {more}\n")
@@ -92,8 +99,6 @@ def write_head(file: IO[str], rig: Rig, names: Sequence[str], *, scope: bool = F
         quantity = rig.quantity(path)
         word = repr(value).removesuffix(".0") if isinstance(value, float) else str(value).lower()
         file.write(f"# {path} = {word} {quantity.unit}".rstrip() + "\n")
-    file.write("# V at the time given; currents are means over the step that ends there, outward positive\n")
-    file.write(",".join(names) + "\n")
 
 
 def columns(rig: Rig, more: Sequence[str] = ()) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 
 import main
 from engine import cli
+from engine.experiments import command
 from engine.version import VERSION
 from gui import app
 
@@ -110,14 +111,15 @@ def test_main_parses_on_old_pythons():
             )
 
 
-@pytest.mark.parametrize("module", [cli, app], ids=["engine.cli", "gui.app"])
-def test_main_knows_the_options_of_those_it_starts(module):
+@pytest.mark.parametrize("modules", [(cli, command), (app,)], ids=["engine.cli", "gui.app"])
+def test_main_knows_the_options_of_those_it_starts(modules):
     """main.py refuses a misspelt option before it installs anything, so it must know every right one."""
     known = (
-        set(main.WINDOW_OPTIONS) if module is app else {o for c in main.COMMAND_OPTIONS.values() for o in c}
+        set(main.WINDOW_OPTIONS) if app in modules else {o for c in main.COMMAND_OPTIONS.values() for o in c}
     )
     literals = {
         node.args[0].value
+        for module in modules
         for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument"
         and isinstance(node.args[0], ast.Constant)
