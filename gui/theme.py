@@ -100,9 +100,12 @@ def apply(app: QApplication, name: str) -> None:
     """Give the whole application the theme called `name` ("dark" or "light"); at any time."""
     global _current
     _current = THEMES[name]
+    sheet = _sheet(_current, QFontInfo(app.font()).pointSizeF())
+    if app.styleSheet() == sheet:  # the same again would be worked out again for every widget there is
+        return
     app.setStyle("Fusion")
     app.setPalette(_palette(_current))
-    app.setStyleSheet(_sheet(_current, QFontInfo(app.font()).pointSizeF()))
+    app.setStyleSheet(sheet)
 
 
 def mark(widget: QWidget, name: str, value: object) -> None:
