@@ -169,7 +169,10 @@ class MainWindow(QMainWindow):
         fire = {id: self.actions_[f"fire_{id}"] for id in KINDS}
         self._receptors = ReceptorsPanel(store, report, fire)
         self.docks.add_page("stimulus", "receptors", self._receptors)
-        self.docks.add("clamp", ClampPanel(store, report, self.actions_["fire"]), right, folded=True)
+        clamp = ClampPanel(
+            store, report, self.actions_["fire"], (self.actions_["family"], self.actions_["curves"])
+        )
+        self.docks.add("clamp", clamp, right, folded=True)
         self.docks.add_page("clamp", "dynamic", DynamicPanel(store, report))
         self.docks.add_page("clamp", "noise", NoisePanel(store, report))
         self.docks.add("time_base", TimeBasePanel(store, report), right)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine import messages, pack
+from engine import commanding, messages, pack
 from engine.experiments.sweeps import (
     CLAMP_CURRENT,
     Array,
@@ -30,7 +30,6 @@ Proceed = Callable[[int, int], None]  # sweeps done, of how many; it may raise t
 MOST_SWEEPS = 200
 MOST_SAMPLES = 20_000_000  # of all sweeps of one signal
 AFTER = 10.0  # ms that are recorded after a command without a tail: the return to holding is one
-_SETTLE = 20.0  # ms at holding before the start, in which a pipette charges
 _BLOCK = 5000  # steps between two looks at whether anybody still wants it
 
 
@@ -135,20 +134,19 @@ def settled(rig: Rig, state: State | None = None) -> State:
 
     Concentrations are those of `state`, or those that are set.
     """
-    holding = rig.clamp.holding
     slow = fresh_slow(rig)
     if state is not None and state.fits(rig.cell):
         slow.concentrations[:] = slow_of(rig, state).concentrations
-    pack.drugs_at_rest(rig, slow, holding)
-    gates = patch_of(rig, slow).gates_at(holding)
+    alone = _single(rig, rig.clamp)
+    v, electrode = commanding.settled(alone, patch_of(alone, slow))
+    pack.drugs_at_rest(rig, slow, v)
+    gates = patch_of(alone, slow).gates_at(v)
     slow.twin[:] = gates
-    begun = State(
-        holding, tuple(gates.tolist()), rig.pace.dt, origin=0.0 if state is None else state.time,
+    return State(
+        v, tuple(gates.tolist()), rig.pace.dt, origin=0.0 if state is None else state.time,
         slow=Slow(*(tuple(part.tolist()) for part in slow)),
+        electrode=tuple(electrode.tolist()) if rig.clamp.mode == "patch" else (),
     )  # fmt: skip
-    simulator = Simulator(_single(rig, rig.clamp), begun)
-    simulator.advance(round(_SETTLE / rig.pace.dt), currents=False)
-    return simulator.state
 
 
 def _sweep(
@@ -164,12 +162,19 @@ def _sweep(
             look()
         block = simulator.advance(min(_BLOCK, steps - begin))
         channels = zip((f"i_{channel.id}" for channel in rig.cell.channels), block.currents, strict=True)
-        rows = {"v": block.v, **dict(channels), **block.more}
+        rows = {"v": block.recorded, **dict(channels), **block.more}
         for name, row in rows.items():
             if name in ("v", "v_command") or name.startswith("i_"):
                 pieces.setdefault(name, []).append(row)
     rows = {name: np.concatenate(parts) for name, parts in pieces.items()}
-    return ClampSweep(level, {CLAMP_CURRENT: rows.pop(CLAMP_CURRENT), **rows}, rig, fired), start
+    return ClampSweep(level, {CLAMP_CURRENT: rows.pop(CLAMP_CURRENT), **rows}, rig, fired), _later(
+        start, steps
+    )
+
+
+def _later(start: State, steps: int) -> State:
+    """The same membrane that many steps later: noise goes on with time, so no two sweeps have the same."""
+    return replace(start, step=start.step + steps)
 
 
 def _single(rig: Rig, clamp: Clamp) -> Rig:

@@ -114,6 +114,16 @@ class Family:
         help=QT_TRANSLATE_NOOP("quantity", "From one level of a family to the next, towards the last."),
     )  # fmt: skip
 
+    leak_pulses: int = declare(
+        0, kind=int, low=0, high=20, step=1,
+        name=QT_TRANSLATE_NOOP("quantity", "P/N leak pulses"),
+        help=QT_TRANSLATE_NOOP(
+            "quantity",
+            "How many pulses (N), turned round and N times smaller, follow each sweep when the family is run as a "
+            "whole: with their currents added, leak and charging cancel, which are linear in V. With 0 none.",
+        ),
+    )  # fmt: skip
+
     @property
     def levels(self) -> tuple[float, ...]:
         """mV, one for each firing; empty without a family."""

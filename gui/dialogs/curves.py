@@ -372,6 +372,8 @@ class CurvesDialog(QDialog):
     def _ask(self) -> None:
         current = self._current.value
         fitting = tuple(number for number in self.chosen if current in self._families[number].currents)
+        self.show_analyses({})  # never the figures of one current under the name of another
+        self._why.setText(self.tr("Being worked out…"))
         self.asked.emit(Asked(fitting, current, self._by, self._how))
 
     def _wish_difference(self) -> None:

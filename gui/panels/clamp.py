@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine import new_trace
 from engine.rig.clamp import Clamp
@@ -25,8 +27,8 @@ from gui.widgets.switch import Switch
 _FIRST = ("holding", "step.level", "step.width")
 _FAMILY = ("family.start", "family.stop", "family.increment")
 _MORE = (
-    "delay", "prepulse.width", "prepulse.level", "step.ramp", "step.second", "tail.width", "tail.level", "repeat",
-    "interval", "stay",
+    "delay", "prepulse.width", "prepulse.level", "step.ramp", "step.second", "tail.width", "tail.level",
+    "family.leak_pulses", "repeat", "interval", "stay",
 )  # fmt: skip
 _PIPETTE = ("access", "pipette", "prediction", "correction", "lag", "gain", "bandwidth", "fast", "slow")
 _SWITCHES = ("step.ramp", "repeat", "stay")
@@ -36,7 +38,11 @@ _MOST_DRAWN = 40  # commands of a family
 class ClampPanel(QWidget):
     """Current or voltage clamp, a drawing of the command to come, its numbers, and `fire` as a button."""
 
-    def __init__(self, store: Store, report: Report, fire: QAction, parent: QWidget | None = None):
+    def __init__(
+        self, store: Store, report: Report, fire: QAction, family: Sequence[QAction] = (),
+        parent: QWidget | None = None,
+    ):  # fmt: skip
+        """`family`: what can be done with the whole family, a button for each."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Voltage clamp"))
         self._store, self._report = store, report
@@ -50,9 +56,9 @@ class ClampPanel(QWidget):
         self._preview.setAccessibleName(self.tr("The command to come"))
         form = Form()
         self._fill(form, _FIRST)
-        family = ChoiceBox(store.rig.quantity("clamp.family.of"))
-        bind(store, "clamp.family.of", family, report)
-        form.add(labels.name(family.quantity), family)
+        of = ChoiceBox(store.rig.quantity("clamp.family.of"))
+        bind(store, "clamp.family.of", of, report)
+        form.add(labels.name(of.quantity), of)
         self._fill(form, _FAMILY)
         more, pipette = QWidget(), QWidget()
         self._fill(Form(more), _MORE)
@@ -65,7 +71,12 @@ class ClampPanel(QWidget):
         column.addWidget(self._lamp)
         column.addWidget(self._preview)
         column.addLayout(form)
-        column.addWidget(_button(fire))
+        column.addWidget(_button(fire, "fire"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.TIGHT)
+        for action in family:
+            row.addWidget(_button(action, "plain"))
+        column.addLayout(row)
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setProperty("tint", "muted")
@@ -132,7 +143,7 @@ class ClampPanel(QWidget):
             )
         if clamp.family.of != "none":
             count = len(clamp.family.levels)
-            return self.tr("Each Fire gives the next of {count} commands; V is held in between.").format(
+            return self.tr("Each Fire gives the next of {count} commands; Run the family gives all.").format(
                 count=count
             )
         return self.tr("Fire gives the command; the stimulator is off while V is held.")
@@ -148,10 +159,10 @@ def _corners(clamp: Clamp) -> Corners:
     return found
 
 
-def _button(fire: QAction) -> QToolButton:
+def _button(action: QAction, role: str) -> QToolButton:
     button = QToolButton()
-    button.setDefaultAction(fire)
-    button.setProperty("role", "fire")
+    button.setDefaultAction(action)
+    button.setProperty("role", role)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     # A click takes the focus, so that a number still being typed is taken before it fires.

@@ -224,3 +224,15 @@ def test_the_command_refuses_in_a_sentence(capsys, wrong):
     assert cli.main(["family", "axon-1952", *SHORT, *wrong]) == 2
     out, err = capsys.readouterr()
     assert out == "" and err.count("\n") == 1
+
+
+def test_no_two_sweeps_have_the_same_noise_and_the_same_number_gives_the_same():
+    noisy = rig(**STEPS, **{"clamp.step.width": 2.0})
+    noisy = noisy.replace("clamp.family.increment", 70.0).replace("noise.channels", "binomial")
+    one, again = family.run(noisy), family.run(noisy)
+    assert (one.rows("i_na") == again.rows("i_na")).all()
+    other = family.run(noisy.replace("noise.seed", 7))
+    assert (one.rows("i_na") != other.rows("i_na")).any()
+    before = one.times < 1.0
+    a, b = one.rows("i_na")[:2, before]
+    assert (a != b).any()
