@@ -43,6 +43,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "staircase": ("amplitude", "increment", "count", "width", "delay"),
     "drawn": ("shape", "amplitude", "width", "delay"),
 }
+# ms that a waveform takes unless told otherwise; a mode that is not named here is of pulses.
+PULSE = 1.0
+USUAL_WIDTHS = {"ramp": 20.0, "sine": 200.0, "chirp": 500.0, "noise": 200.0, "drawn": 20.0}
 CURRENTS = ("amplitude", "second", "ramp_from", "increment")  # what is in the stimulator's unit
 DENSITY, NANO, PICO = "density", "nanoampere", "picoampere"
 _PER_AREA = "uA/cm2"
@@ -75,7 +78,7 @@ class Wave:
         ),
     )  # fmt: skip
     width: float = declare(
-        1.0, unit="ms", low=0.001, high=10000.0, step=0.1, digits=6,
+        PULSE, unit="ms", low=0.001, high=10000.0, step=0.1, digits=6,
         name=QT_TRANSLATE_NOOP("quantity", "Width"),
         help=QT_TRANSLATE_NOOP("quantity", "How long each pulse, phase or step lasts; of other waveforms, the whole."),
     )  # fmt: skip

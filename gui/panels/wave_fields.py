@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from engine.rig.quantity import Quantity
+from engine.rig.quantity import Quantity, Value
 from engine.rig.rig import Rig
-from engine.rig.stimulus import CURRENTS, FIELDS, Wave
+from engine.rig.stimulus import CURRENTS, FIELDS, PULSE, USUAL_WIDTHS, Wave
 from gui import labels, theme
 from gui.bind import Report, bind, describe
 from gui.store import Store
@@ -35,7 +35,7 @@ class WaveFields(QWidget):
         super().__init__(parent)
         self._store, self._prefix = store, prefix
         mode = ChoiceBox(self._quantity("mode"))
-        bind(store, f"{prefix}mode", mode, report)
+        bind(store, f"{prefix}mode", mode, report, made=self._in_mode)
         self._shape = ShapeCanvas(self._quantity("shape"))
         bind(store, f"{prefix}shape", self._shape, report)
         self._load = QToolButton()
@@ -77,6 +77,17 @@ class WaveFields(QWidget):
             "tau": self.tr("Memory τ"), "ratio": self.tr("2nd phase"),
         }  # fmt: skip
         return short.get(name) or labels.name(quantity).split(": ")[-1]
+
+    def _in_mode(self, mode: Value) -> Rig:
+        """The rig with another mode; a width that nobody chose becomes the usual one of that mode.
+
+        1 ms is a pulse, but only the beginning of a sine.
+        """
+        rig = self._store.rig
+        old = self._wave(rig)
+        if old.width == USUAL_WIDTHS.get(old.mode, PULSE):
+            rig = rig.replace(f"{self._prefix}width", USUAL_WIDTHS.get(str(mode), PULSE))
+        return rig.replace(f"{self._prefix}mode", mode)
 
     @property
     def _part(self) -> str:

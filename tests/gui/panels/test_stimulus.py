@@ -53,6 +53,37 @@ def test_only_the_fields_of_the_mode(store, shown, mode):
     assert visible == {"mode", *FIELDS[mode]}
 
 
+def choose(panel, name):
+    box = find(panel, "stimulus.mode")
+    index = box.findText(name)
+    assert index >= 0
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
+def test_a_chosen_sine_is_a_sine_and_one_undo_away(store, shown):
+    """With the 1 ms of a pulse it would be the first fiftieth of a cycle, which looks like a ramp."""
+    panel, _, _ = shown
+    choose(panel, "Sine")
+    stimulus = store.rig.stimulus
+    assert stimulus.width * stimulus.frequency / 1000.0 >= 2.0
+    store.undo()
+    assert store.rig.stimulus.mode == "single" and store.rig.stimulus.width == 1.0
+    choose(panel, "Chirp")
+    choose(panel, "Off")
+    choose(panel, "Train")
+    assert store.rig.stimulus.width == 1.0  # a pulse again
+
+
+def test_a_width_that_was_set_stays_whatever_the_mode(store, shown):
+    panel, _, _ = shown
+    store.set("stimulus.width", 3.0)
+    choose(panel, "Sine")
+    choose(panel, "Off")
+    choose(panel, "Single")
+    assert store.rig.stimulus.width == 3.0
+
+
 def test_dragging_corners_edits_and_numbers_follow(store, shown):
     panel, _, host = shown
     preview = panel.preview
