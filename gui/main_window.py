@@ -338,6 +338,7 @@ class MainWindow(QMainWindow):
 
     def _run_family(self) -> None:
         """One click from the family to its curves."""
+        self.view.hint_was_taken()  # it would stand over the sweeps
         self.families.show(self)
         self.families.run()
 
@@ -410,6 +411,8 @@ class MainWindow(QMainWindow):
             self._line.clear()  # what to try was said of the other one
         if old.temperature != new.temperature or old.cell != new.cell:
             self._bar.show_cell(new)
+        if (old.stimulus.start, old.clamp.repeat) != (new.stimulus.start, new.clamp.repeat):
+            self.view.hint_was_taken()  # it fires by itself now, or somebody knows how to
 
     def _show_history(self) -> None:
         self.actions_["undo"].setEnabled(self._store.can_undo)

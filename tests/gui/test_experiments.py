@@ -182,3 +182,11 @@ def test_sweeps_of_a_train_stand_still(bench):
     slope = 400.0  # mV/ms, the steepest
     assert np.median(spread) < 0.2
     assert spread.max() < slope * pixel * 1.5
+
+
+def test_what_fires_by_itself_needs_no_hint_to_fire(bench):
+    one = bench()
+    assert "Press Fire" in one.screen.accessibleDescription()
+    one.window.docks.show_page("stimulus_more")
+    one.choose("stimulus.start", "By itself")
+    assert "Press Fire" not in one.screen.accessibleDescription()

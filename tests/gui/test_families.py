@@ -63,7 +63,9 @@ def rows(one) -> list[list[str]]:
 def test_one_click_gives_the_sweeps_and_the_current_voltage_curve(axon):
     one = axon
     before = one.link.runner.status.time
+    assert "Fire" in one.screen.accessibleDescription()
     run(one)
+    assert "Press Fire" not in one.screen.accessibleDescription()  # it would stand over the sweeps
     assert one.link.runner.status.time > before  # the membrane on the screen went on meanwhile
     memory = one.link.keeper.memory
     named = {sweep.name: sweep for sweep in memory.sweeps if sweep.name}
