@@ -110,7 +110,7 @@ class Family:
     )  # fmt: skip
     increment: float = declare(
         10.0, unit="mV", low=0.1, high=400.0, step=5.0, digits=6,
-        name=QT_TRANSLATE_NOOP("quantity", "Increment"),
+        name=QT_TRANSLATE_NOOP("quantity", "Family increment"),
         help=QT_TRANSLATE_NOOP("quantity", "From one level of a family to the next, towards the last."),
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ WORDS = (
     QT_TRANSLATE_NOOP("signal", "leak"),
     QT_TRANSLATE_NOOP("signal", "pump"),
     QT_TRANSLATE_NOOP("signal", "ion"),
+    QT_TRANSLATE_NOOP("signal", "true"),
     QT_TRANSLATE_NOOP("signal", "dyn"),
     QT_TRANSLATE_NOOP("signal", "patch"),
     QT_TRANSLATE_NOOP("signal", "open"),
@@ -59,7 +60,7 @@ def signals(cell: Cell) -> tuple[Signal, ...]:
     return (
         Signal("v", "V", "mV", POTENTIALS, "v"),
         Signal("v_command", "V cmd", "mV", POTENTIALS, "violet", "dashed"),
-        Signal("v_membrane", "Vm", "mV", POTENTIALS, "v", "dotted"),
+        Signal("v_membrane", "V true", "mV", POTENTIALS, "v", "dotted"),
         Signal("dvdt", "dV/dt", "mV/ms", POTENTIALS, "v", "dashed"),
         Signal("stimulus", "I stim", "uA/cm2", CURRENTS, "stimulus"),
         Signal("i_clamp", "I clamp", "uA/cm2", CURRENTS, "violet"),

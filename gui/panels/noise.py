@@ -107,7 +107,7 @@ class NoisePanel(QWidget):
             self.tr("What you see is what the membrane does.")
             if not rig.noise.errs and rig.noise.current == 0.0
             else self.tr(
-                "In what is recorded only; the membrane does not feel it. The trace Vm shows the truth."
+                "In what is recorded only; the membrane does not feel it. The trace “V true” shows what it does."
             )
         )
         if not rig.noise.open_singly:

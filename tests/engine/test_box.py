@@ -9,6 +9,7 @@ from engine.files import cells
 from engine.rig.rig import default_rig
 from engine.simulator import Simulator
 from engine.snapshot import look
+from engine.text import BadInput
 
 _IDLE = ("scope.", "pace.speed", "pace.unlimited")  # of no concern to the membrane
 _SPREAD = (".dose", "permeability", "conductance", "current")  # 0 is allowed, decades matter
@@ -18,6 +19,8 @@ def drawn(rng, quantity):
     """Any value within the limits, often one of the limits themselves."""
     if quantity.kind is bool:
         return bool(rng.random() < 0.5)
+    if quantity.kind is str and not quantity.choices:  # a drawn waveform
+        return " ".join(str(round(x, 3)) for x in rng.uniform(-1.0, 1.0, 5))
     if quantity.kind is str or quantity.steps:
         return rng.choice(quantity.choices or quantity.steps).item()
     low, high = quantity.low, quantity.high
@@ -62,7 +65,11 @@ def run_through(seed):
     def turned(rig, quantity):
         value = drawn(rng, quantity)
         done.append(f"{quantity.path}={value}")
-        return rig.replace(quantity.path, value)
+        try:
+            return rig.replace(quantity.path, value)
+        except BadInput:  # a place off the fibre
+            assert quantity.path.startswith("cable.")
+            return rig
 
     rig = begin
     for quantity in quantities:

@@ -33,6 +33,7 @@ TOOLS = Path(PySide6.__file__).parent
 SAME = re.compile(
     r"Impuls|I stim|pmol|Squid giant axon, 1952|mV|ms|div|Hz|mM|cm²|µA|°C|Na⁺|Cl⁻|K⁺"
     r"|Ctrl|Shift|Return|Delete|PgUp|PgDn|Home|End|Esc|Tab|Backspace|TTX|TEA|ouabain|lidocaine|α-toxin|pronase|mg/ml"
+    r"|AMPA|NMDA|GABA-A|CNQX|AP5|MOhm|Langevin"
 )
 MADE_UP = re.compile(r"⟦[^⟦⟧]*⟧")
 TAG = re.compile(r"<[^>]*>")
