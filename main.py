@@ -28,7 +28,7 @@ usage:
       --out FILE.csv                           write the samples to a file (- for standard output)
       --measure                                print what was measured as JSON
   python3 main.py threshold TARGET [OPTIONS]   the least stimulus that adds an impulse, as JSON
-      --set, --protocol, --waveform, --dt      as for run
+      --set, --protocol, --waveform, --dt      as for run; without --dt the step is 0.002
       --vary PATH                              what is searched (stimulus.amplitude)
       --over PATH=VALUE,VALUE,...              a threshold for each of these values
       --negative                               search below 0, as for anode break

@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     threshold.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings")
     threshold.add_argument("--protocol", metavar="FILE.protocol")
     threshold.add_argument("--waveform", metavar="FILE.csv")
-    threshold.add_argument("--dt", metavar="MS", help="default 0.01")
+    threshold.add_argument("--dt", metavar="MS", help="default 0.002")
     threshold.add_argument(
         "--vary", default="stimulus.amplitude", metavar="PATH", help="default stimulus.amplitude"
     )
@@ -165,9 +165,13 @@ def _rig(options: argparse.Namespace) -> Rig:
     if options.dt is None:
         return rig
     value = replace(rig.quantity("pace.dt"), path="--dt").parse(options.dt)
-    if any(setting.partition("=")[0].strip() == "pace.dt" for setting in options.settings):
+    if _sets_dt(options):
         raise BadInput(Message.of(messages.SET_TWICE, path="pace.dt", first="--set", second="--dt"))
     return rig.replace("pace.dt", value)
+
+
+def _sets_dt(options: argparse.Namespace) -> bool:
+    return any(setting.partition("=")[0].strip() == "pace.dt" for setting in options.settings)
 
 
 def _prepared(options: argparse.Namespace) -> Rig:
@@ -314,6 +318,8 @@ def _threshold(options: argparse.Namespace) -> int:
     from engine.experiments import threshold as search
 
     rig = _rig(options)
+    if options.dt is None and not _sets_dt(options):
+        rig = rig.replace("pace.dt", min(rig.pace.dt, search.STEP))
     varied = rig.quantity(options.vary)
     if varied.kind is not float:
         raise BadInput(

@@ -224,7 +224,7 @@ def named(
     for id, opened in conductances.items():
         magnesium = rig.receptor(id).magnesium_outside
         middle = v if rig.clamp.mode == "ideal" else v + 0.5 * (np.append(before, v[:-1]) - v)
-        plugged = magnesium / 3.57 * np.exp(-0.062 * middle) if magnesium > 0.0 else 0.0
+        plugged = magnesium / 3.57 * np.exp(np.minimum(-0.062 * middle, 600.0)) if magnesium > 0.0 else 0.0
         found[f"g_{id}"] = opened / (1.0 + plugged)
     return found
 

@@ -16,6 +16,7 @@ from engine.text import BadInput, Message
 from engine.trigger import LevelDetector
 
 PRECISION = 1e-7  # of the threshold
+STEP = 0.002  # ms: at 25 C a threshold is 2e-3 off with a step of 0.01 ms, and 8e-5 with this one
 AFTER = 50.0  # ms that an impulse may take from the end of the stimulus
 LONG = 500.0  # ms: a pulse that need not be longer to be at rheobase
 _FIRST = 0.01  # of the unit: where the search for what is enough begins, doubling

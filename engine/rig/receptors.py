@@ -188,7 +188,8 @@ class NmdaReceptor(Receptor):
 
 def unblocked(v: float, magnesium: float) -> float:
     """The fraction of NMDA channels that `magnesium` mM leave at `v` mV: Jahr & Stevens (1990), equation 4."""
-    return 1.0 / (1.0 + magnesium / 3.57 * math.exp(-0.062 * v))
+    # A membrane without leaks may be driven volts below rest: bounded, it does not overflow.
+    return 1.0 / (1.0 + magnesium / 3.57 * math.exp(min(-0.062 * v, 600.0)))
 
 
 def sodium_share(reversal: float | None, e_na: float, e_k: float) -> float:

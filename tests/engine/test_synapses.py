@@ -11,6 +11,7 @@ from engine.files import cells
 from engine.kernels import synapse as kernel
 from engine.rig.receptors import KINDS, sodium_share, unblocked
 from engine.rig.rig import default_rig
+from engine.simulator import Simulator
 
 DT = 0.01
 
@@ -229,6 +230,19 @@ def test_an_antagonist_takes_its_share_as_it_flows_in():
 def test_magnesium_is_that_of_jahr_and_stevens():
     assert unblocked(-61.0, 1.0) == pytest.approx(1.0 / (1.0 + math.exp(0.062 * 61.0) / 3.57))
     assert unblocked(-80.0, 0.0) == 1.0
+
+
+def test_magnesium_plugs_everything_however_negative_v_is():
+    """A membrane without leaks is soon volts below rest; the exponential of that is more than a float holds."""
+    assert unblocked(-20_000.0, 1.0) == pytest.approx(0.0, abs=1e-100)
+    rig = default_rig(cells.preset("passive")).replace("receptors.nmda.mode", "single")
+    rig = rig.replace("leaks.k.on", False).replace("stimulus.holding", -1000.0)
+    simulator = Simulator(rig)
+    simulator.fire()
+    block = simulator.advance(2000, everything=True)
+    assert simulator.v < -12_000.0
+    assert block.more["g_nmda"][-1] == pytest.approx(0.0, abs=1e-100)
+    assert simulator.now()["i_nmda"] == pytest.approx(0.0, abs=1e-90)
 
 
 @pytest.mark.parametrize("id", ["ampa", "nmda", "nicotinic"])

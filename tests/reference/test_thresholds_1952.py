@@ -48,6 +48,23 @@ def test_anode_break(capsys, row):
     assert found == pytest.approx(row["threshold"], rel=CLOSE)
 
 
+@pytest.mark.parametrize("width, exact", [(0.05, 179.04077), (1.0, 12.957939), (20.0, 11.588680)])
+def test_a_threshold_needs_no_dt_to_be_right_in_the_warmth(capsys, width, exact):
+    """At 25 C (Runge-Kutta of fourth order at 0.001 ms) a step of 0.01 ms would be 2e-3 off."""
+    settings = ("temperature=25", "stimulus.delay=0", f"stimulus.width={width}")
+    words = [word for setting in settings for word in ("--set", setting)]
+    assert cli.main(["threshold", "axon-1952", *words]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["dt_ms"] == 0.002
+    assert found["threshold"] == pytest.approx(exact, rel=1.5e-4)
+
+
+def test_the_step_that_is_asked_for_is_taken(capsys):
+    for words in (["--dt", "0.02"], ["--set", "pace.dt=0.02"]):
+        assert cli.main(["threshold", "axon-1952", *words]) == 0
+        assert json.loads(capsys.readouterr().out)["dt_ms"] == 0.02
+
+
 def test_even_the_strongest_may_fire_nothing(capsys):
     assert cli.main(["threshold", "passive", "--set", "stimulus.width=0.001"]) == 2
     assert "adds no impulse" in capsys.readouterr().err
