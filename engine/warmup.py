@@ -1,4 +1,7 @@
-"""Load or compile every kernel before anything runs, so that no control ever waits for a compiler."""
+"""Load or compile every kernel before anything runs, so that no control ever waits for a compiler.
+
+What the first trace does not need is imported in the functions that call it: an import is time before that trace.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,48 @@ import sys
 import threading
 from pathlib import Path
 
-from engine import archive, cable, pack_noise, phosphor, recording, reduce, stimulating, synapses, tracer
-from engine.files import cells, csv
+from engine import archive, reduce
+from engine.files import cells
 from engine.kernels import cache, jit
 from engine.record import Record
 from engine.rig.rig import Rig, default_rig
 from engine.rig.scope import DEPTHS
 from engine.simulator import Simulator
-from engine.snapshot import look
 
 
 def warm_up_for(rig: Rig) -> None:
-    """Call each kernel once that this rig needs to be seen running; `warm_up` must follow for the rest."""
+    """Call each kernel once that this rig needs to be seen running; `warm_up_window` must follow for the rest."""
     reduce.warm_up()
     archive.warm_up()
     _advance(rig)
 
 
+def warm_up_window() -> None:
+    """Call each kernel that the window uses once as it does, then forbid compiling."""
+    _warm_up_most()
+    jit.forbid_compiling()
+    _give_back()
+
+
 def warm_up() -> None:
-    """Call each kernel once as the program does, then forbid compiling."""
+    """The same with every kernel of the program, and note that they are kept.
+
+    The window knows no fibre: it need not load its kernels, but whoever fills the cache compiles them.
+    """
+    from engine import cable
+
+    _warm_up_most()
+    cable.warm_up(default_rig(cells.preset("axon-1952")))
+    jit.forbid_compiling()
+    cache.mark_complete()
+    _give_back()
+
+
+def _warm_up_most() -> None:
+    from engine import pack_noise, phosphor, recording, stimulating, synapses, tracer
+    from engine.files import csv
+    from engine.snapshot import look
+
     reduce.warm_up()
     archive.warm_up()
     tracer.warm_up()
@@ -47,10 +73,6 @@ def warm_up() -> None:
         look(rig, simulator.state)
     _advance(default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal"))
     synapses.warm_up()
-    cable.warm_up(default_rig(cells.preset("axon-1952")))
-    jit.forbid_compiling()
-    cache.mark_complete()
-    _give_back()
 
 
 def _give_back() -> None:

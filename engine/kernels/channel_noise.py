@@ -27,6 +27,9 @@ from engine.kernels.jit import helper, kernel
 OFF, BINOMIAL, LANGEVIN = 0, 1, 2
 MOST_PARTICLES = 8  # of one gate
 
+# Parts of `odds`, the room for where particles go.
+SHARES, PLACES, ODDS = MOST_PARTICLES + 1, 2 * (MOST_PARTICLES + 1), 3 * (MOST_PARTICLES + 1)
+
 
 class ChannelNoise(NamedTuple):
     """The settings; see `engine.pack_noise`."""
@@ -44,29 +47,43 @@ def redistribute(noise, stream, powers, j, start, stop, up, stay, numbers, odds,
     """Let the particles of gate j go to where they are after one step; numbers of channels in place.
 
     start, stop: the states of its channel in `numbers` (states,) int64. up: the probability of a shut particle to be
-    open afterwards, stay: of an open one. odds: (MOST_PARTICLES + 1,) room, came: (states,) int64 likewise.
+    open afterwards, stay: of an open one. odds: (ODDS,) room, came: (states,) int64 likewise.
     """
     stride, power = noise.stride[j], powers[j]
-    block = stride * (power + 1)
+    gaussian = noise.method == LANGEVIN
     for s in range(start, stop):
         came[s] = 0
     for k in range(power + 1):
         known = False
-        for base in range(start, stop, block):
+        base = start
+        while base < stop:
             for lowest in range(base, base + stride):
                 here = numbers[lowest + k * stride]
                 if here > 0:
                     if not known:
                         known = True
                         _ways(odds, k, power, up, stay)
-                    _send(noise.method == LANGEVIN, stream, odds, k, power, here, came, lowest, stride)
+                    # How many stay, then where the others go, the nearest first.
+                    going = here
+                    for place in range(power + 1):
+                        there = binomial(stream, going, odds[SHARES + place], gaussian)
+                        came[lowest + np.int64(odds[PLACES + place]) * stride] += there
+                        going -= there
+                        if going == 0:
+                            break
+                    came[lowest + k * stride] += going  # rounding of the shares
+            base += stride * (power + 1)
     for s in range(start, stop):
         numbers[s] = came[s]
 
 
 @helper
 def _ways(odds, k, power, up, stay):
-    """Probabilities of 0 .. power open particles after the step, from `k` open ones, into `odds`."""
+    """Where channels with `k` open particles go in a step: into `odds` the probabilities of 0 .. power open ones;
+
+    from SHARES on, of each such place in the order of how near it is, the share of what has not gone to those
+    before; from PLACES on, which places these are.
+    """
     odds[0] = 1.0
     for i in range(power):
         opens = stay if i < k else up
@@ -75,43 +92,27 @@ def _ways(odds, k, power, up, stay):
         for m in range(i, 0, -1):
             odds[m] = odds[m] * shuts + odds[m - 1] * opens
         odds[0] *= shuts
-
-
-@helper
-def _send(gaussian, stream, odds, k, power, here, came, lowest, stride):
-    """Share `here` channels out by `odds`: how many stay, then where the others go, the nearest first."""
-    going, left = here, 1.0
-    for place in range(2 * power + 1):
-        far = (place + 1) // 2
-        to = k + far if place % 2 == 0 else k - far
+    left, place = 1.0, 0
+    for way in range(2 * power + 1):
+        far = (way + 1) // 2
+        to = k + far if way % 2 == 0 else k - far
         if 0 <= to <= power:
-            there = binomial(stream, going, odds[to] / left, gaussian)
-            came[lowest + to * stride] += there
-            going -= there
-            if going == 0:
-                return
+            odds[SHARES + place] = odds[to] / left
+            odds[PLACES + place] = to
             left -= odds[to]
-    came[lowest + k * stride] += going  # rounding of the shares
+            place += 1
 
 
 @helper
-def mean_gate(noise, powers, j, start, stop, numbers):
-    """The fraction of gate j's particles that is open."""
-    stride, power = noise.stride[j], powers[j]
-    total, opened = np.int64(0), np.int64(0)
-    for s in range(start, stop):
-        total += numbers[s]
-        opened += numbers[s] * ((s - start) // stride % (power + 1))
-    return opened / (total * power) if total > 0 else 0.0
-
-
-@helper
-def open_share(start, stop, numbers):
-    """The fraction of the channels of these states with all particles open: the last state."""
-    total = np.int64(0)
-    for s in range(start, stop):
-        total += numbers[s]
-    return numbers[stop - 1] / total if total > 0 else 0.0
+def _mean_gate(stride, power, start, stop, numbers, total):
+    """The fraction of open particles of a gate, in `total` channels."""
+    opened, s = np.int64(0), start
+    while s < stop:
+        for k in range(power + 1):
+            for _ in range(stride):
+                opened += k * numbers[s]
+                s += 1
+    return opened / (total * power)
 
 
 @helper
@@ -136,17 +137,27 @@ def populate(key, step, count, weights, numbers):
 
 
 @helper
-def scatter(noise, g, v, span, stream, numbers, gates, ratio, odds, came):
+def scatter(noise, g, v, span, place, stream, numbers, gates, ratio, odds, came):
     """Let every channel go its own way over `span` ms at `v`.
 
-    g: the Gates. numbers: (states,) int64, in place; gates, ratio: as `count_open`; odds, came: as `redistribute`.
+    g: the Gates. place: of `v` in their table, in rows; negative where the table is not for this V or span.
+    numbers: (states,) int64, in place; gates, ratio: as `count_open`; odds, came: as `redistribute`.
     """
+    table = g.table
+    row = np.uint64(np.int64(max(place, 0.0)))
+    offset, after = place - np.float64(row), row + np.uint64(1)
     for c in range(g.first.size - 1):
         start, stop = noise.first[c], noise.first[c + 1]
         if stop > start:
             for j in range(g.first[c], g.first[c + 1]):
                 if noise.stride[j] > 0:
-                    a, b = relaxation(g, j, v, span)
+                    if place >= 0.0:
+                        column = np.uint64(1) + np.uint64(2) * np.uint64(j)
+                        a = table[row, column] + (table[after, column] - table[row, column]) * offset
+                        column += np.uint64(1)
+                        b = table[row, column] + (table[after, column] - table[row, column]) * offset
+                    else:
+                        a, b = relaxation(g, j, v, span)
                     redistribute(noise, stream, g.power, j, start, stop, b, a + b, numbers, odds, came)
     count_open(noise, g, numbers, gates, ratio)
 
@@ -162,10 +173,16 @@ def count_open(noise, g, numbers, gates, ratio):
         if stop == start:
             ratio[c] = 1.0
             continue
+        total = np.int64(0)
+        for s in range(start, stop):
+            total += numbers[s]
         product = 1.0
         for j in range(g.first[c], g.first[c + 1]):
             if noise.stride[j] > 0:
-                gates[j] = mean_gate(noise, g.power, j, start, stop, numbers)
+                x = 0.0
+                if total > 0:
+                    x = _mean_gate(noise.stride[j], g.power[j], start, stop, numbers, total)
+                gates[j] = x
                 for _ in range(g.power[j]):
-                    product *= gates[j]
-        ratio[c] = open_share(start, stop, numbers) / product if product > 0.0 else 0.0
+                    product *= x
+        ratio[c] = numbers[stop - 1] / total / product if product > 0.0 else 0.0

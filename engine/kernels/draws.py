@@ -25,6 +25,7 @@ _SMALL = np.array(
         for k in range(10)
     ]
 )
+_INVERSE = np.array([0.0] + [1.0 / k for k in range(1, 64)])
 _ROUNDED = 1.0 / 12.0  # what rounding to whole numbers adds to the variance
 GAUSSIAN_FROM = 16.0  # variance; four standard deviations from both ends
 
@@ -69,12 +70,12 @@ def binomial(stream, n, p, gaussian):
         return np.int64(n)
     rare = p if p <= 0.5 else 1.0 - p
     mean = n * rare
-    variance = mean * (1.0 - rare)
-    if gaussian and variance >= GAUSSIAN_FROM:
+    if mean < _FEW:  # the variance is smaller still
+        hits = _one_by_one(stream, n, rare)
+    elif gaussian and mean * (1.0 - rare) >= GAUSSIAN_FROM:
+        variance = mean * (1.0 - rare)
         hits = np.int64(math.floor(mean + math.sqrt(variance - _ROUNDED) * normal(stream) + 0.5))
         hits = min(max(hits, np.int64(0)), np.int64(n))
-    elif mean < _FEW:
-        hits = _one_by_one(stream, n, rare)
     else:
         hits = _by_rejection(stream, n, rare)
     return hits if p <= 0.5 else n - hits
@@ -83,14 +84,18 @@ def binomial(stream, n, p, gaussian):
 @helper
 def _one_by_one(stream, n, p):
     """By inversion of the distribution; needs a small mean."""
-    odds = p / (1.0 - p)
-    chance = math.exp(n * math.log1p(-p))
     left = uniform(stream)
+    if left < 1.0 - n * p:  # Bernoulli's inequality: none is likelier than that. Spares most draws the rest.
+        return np.int64(0)
+    q = 1.0 - p
+    odds = p / q
+    chance = math.exp(n * (math.log(q) - ((q - 1.0) + p) / q))  # the logarithm of 1 - p, q being rounded
     hits = np.int64(0)
     while left >= chance and hits < n:
         left -= chance
         hits += np.int64(1)
-        chance *= odds * (n - hits + 1) / hits
+        share = odds * np.float64(n - hits + 1)
+        chance *= share * _INVERSE[hits] if hits < _INVERSE.size else share / np.float64(hits)
         if chance < 1e-300:  # what rounding left over, far out in the tail
             break
     return hits
@@ -104,10 +109,7 @@ def _by_rejection(stream, n, p):
     b = 1.15 + 2.53 * spread
     a = -0.0873 + 0.0248 * b + 0.01 * p
     c = n * p + 0.5
-    alpha = (2.83 + 5.1 / b) * spread
     sure = 0.92 - 4.2 / b
-    odds = p / q
-    mode = math.floor((n + 1) * p)
     while True:
         u = uniform(stream) - 0.5
         v = uniform(stream)
@@ -119,17 +121,23 @@ def _by_rejection(stream, n, p):
             continue
         if us >= 0.07 and v <= sure:
             return np.int64(k)
-        bound = (
-            (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
-            + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
-            + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
-            + _stirling(mode)
-            + _stirling(n - mode)
-            - _stirling(k)
-            - _stirling(n - k)
-        )
-        if math.log(v * alpha / (a / (us * us) + b)) <= bound:
+        alpha = (2.83 + 5.1 / b) * spread
+        if math.log(v * alpha / (a / (us * us) + b)) <= _bound(n, k, p / q, math.floor((n + 1) * p)):
             return np.int64(k)
+
+
+@helper
+def _bound(n, k, odds, mode):
+    """The logarithm of how likely `k` is, against the likeliest, `mode`."""
+    return (
+        (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
+        + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
+        + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
+        + _stirling(mode)
+        + _stirling(n - mode)
+        - _stirling(k)
+        - _stirling(n - k)
+    )
 
 
 @helper

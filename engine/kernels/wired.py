@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.channel_noise import (
-    MOST_PARTICLES,
+    ODDS,
     ChannelNoise,
     count_open,
     scatter,
@@ -177,7 +177,7 @@ def advance(
     noisy = noise.method != SILENT
     stream, odds, came = (
         np.empty(1, np.uint64),
-        np.empty(MOST_PARTICLES + 1),
+        np.empty(ODDS),
         np.empty(numbers.size, np.int64),
     )
     ratio = np.ones(n_channels)
@@ -230,12 +230,14 @@ def advance(
                         )  # fmt: skip
                     before[:] = current
                     flat = here == part_of * share and until_here == end and v_from == v_to
+                    place = (v_to - low) * per_step
                     if not (flat and _relax(table, v_to, low, per_step, way_of, twins, twin, gates)):
                         _relax_exactly(g, 0.5 * (v_from + v_to), span, sums, twin, gates)
+                        place = -1.0
                     if noisy:
                         scatter(
-                            noise, g, 0.5 * (v_from + v_to), span, stream, numbers, gates, ratio, odds, came
-                        )
+                            noise, g, 0.5 * (v_from + v_to), span, place, stream, numbers, gates, ratio, odds, came
+                        )  # fmt: skip
                     b_here, b_slope = _look_up(table, v_to, low, per_step, way_of, gates, bends)
                     if b_here != b_here:
                         b_here, b_slope = _work_out(g, part.thermal, v_to, way_of, gates, bends)
@@ -258,10 +260,12 @@ def advance(
                     v = v_to
                     here = until_here
             else:
+                place = (v - low) * per_step
                 if not _relax(table, v, low, per_step, way_of, twins, twin, gates):
                     _relax_exactly(g, v, inner_dt, sums, twin, gates)
+                    place = -1.0
                 if noisy:
-                    scatter(noise, g, v, inner_dt, stream, numbers, gates, ratio, odds, came)
+                    scatter(noise, g, v, inner_dt, place, stream, numbers, gates, ratio, odds, came)
                 b_here, b_slope = _look_up(table, v, low, per_step, way_of, gates, bends)
                 if b_here != b_here:
                     b_here, b_slope = _work_out(g, part.thermal, v, way_of, gates, bends)

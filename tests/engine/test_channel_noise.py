@@ -28,7 +28,11 @@ def drawn(key, n, p, gaussian, out):
 @numba.njit(**FLAGS)
 def live(noise, powers, a, b, begin, numbers, opened):
     """One kind of channel at a constant V; how many conduct after each step."""
-    stream, odds, came = np.empty(1, np.uint64), np.empty(9), np.empty(numbers.size, np.int64)
+    stream, odds, came = (
+        np.empty(1, np.uint64),
+        np.empty(channel_noise.ODDS),
+        np.empty(numbers.size, np.int64),
+    )
     for k in range(opened.size):
         channel_noise.start_step(noise, stream, begin + k)
         for j in range(powers.size):
