@@ -90,9 +90,13 @@ def _gated(
         there = k if channel.ion == "k" else np.full_like(k, outside)
         whole = left.get(channel.id, 1.0) * warmth(rig, channel.q10)
         kind: OhmicLeak | GoldmanLeak = (
-            OhmicLeak(channel.ion, "", block.on, block.blocked, channel.conductance or 0.0)
+            OhmicLeak(
+                channel.ion, "", block.on, block.blocked, block.size, conductance=channel.conductance or 0.0
+            )
             if channel.permeability is None
-            else GoldmanLeak(channel.ion, "", block.on, block.blocked, channel.permeability)
+            else GoldmanLeak(
+                channel.ion, "", block.on, block.blocked, block.size, permeability=channel.permeability
+            )
         )
         a, b, c = leak_terms(kind, inside, there, thermal, nernst, np.log)
         ones = np.ones_like(k)

@@ -12,7 +12,8 @@ from engine.files.atomic import writing
 from engine.rig.cell import NO_PUMP, Action, Cell, Channel, Concentration, Gate, Leak, Rate
 from engine.rig.channels import GoldmanLeak
 from engine.rig.drugs import SHELF
-from engine.rig.rig import Rig, default_rig
+from engine.rig.quantity import Value
+from engine.rig.rig import Rig, default_rig, in_order
 
 _OF_ACTION = {
     "blocks": (),
@@ -51,12 +52,20 @@ def variant(rig: Rig, name: str, title: str, rest: float | None = None) -> Cell:
         rest=cell.rest if rest is None else rest,
         start=(),
     )
-    begins = default_rig(changed)
-    start = tuple(
-        (path, value) for path, value in rig.values().items()
-        if value != begins[path] and not path.startswith("drugs.")
-    )  # fmt: skip
-    return replace(changed, start=start)
+    return replace(changed, start=_start(rig, default_rig(changed)))
+
+
+def _start(rig: Rig, begins: Rig) -> tuple[tuple[str, Value], ...]:
+    """What has to be set, and in which order it is, for `begins` to become `rig` but for its doses.
+
+    What a setting brings along is not what the cell begins with: so each is looked at when those before it are set.
+    """
+    start: list[tuple[str, Value]] = []
+    for path, value in in_order(rig.values().items()):
+        if value != begins[path] and not path.startswith("drugs."):
+            begins = begins.replace(path, value)
+            start.append((path, value))
+    return tuple(start)
 
 
 def content(cell: Cell) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _UNITS = {
     "mv": ("mV", 1.0), "v": ("mV", 1000.0), "uv": ("mV", 1e-3), "µv": ("mV", 1e-3), "mv/ms": ("mV/ms", 1.0),
     "v/s": ("mV/ms", 1.0), "ua/cm2": ("uA/cm2", 1.0), "µa/cm2": ("uA/cm2", 1.0), "µa/cm²": ("uA/cm2", 1.0),
     "ma/cm2": ("uA/cm2", 1000.0), "ms/cm2": ("mS/cm2", 1.0), "ms/cm²": ("mS/cm2", 1.0), "mm": ("mM", 1.0),
-    "%": ("%", 1.0),
+    "%": ("%", 1.0), "channels": ("channels", 1.0), "pa": ("pA", 1.0), "na": ("pA", 1000.0),
 }  # fmt: skip
 
 Floats = NDArray[np.float64]

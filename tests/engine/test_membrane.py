@@ -67,6 +67,8 @@ def settings_of(draw_from) -> st.SearchStrategy:
     """Any value the panels admit for one quantity, its limits often."""
     if draw_from.kind is bool:
         return st.booleans()
+    if draw_from.kind is str and not draw_from.choices:
+        return st.sampled_from(["", "0 1", "0 1 -1 0.5 0"])  # a drawn waveform
     if draw_from.kind is str:
         return st.sampled_from(draw_from.choices)
     if draw_from.steps:

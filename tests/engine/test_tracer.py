@@ -73,7 +73,7 @@ def test_what_the_currents_add_up_to(name):
     The last within 6 % of the largest at a short step: within a step all three change, and a gate that follows V
     at once is half a step behind.
     """
-    rig = default_rig(cells.preset(name)).replace("pace.dt", 0.002)
+    rig = default_rig(cells.preset(name)).replace("pace.dt", 0.001)
     cell = rig.cell
     ids = [trace.id for trace in rig.scope.traces if not trace.id.startswith("math")]
     rows = rows_of(rig, ids, (10_000,))
