@@ -21,19 +21,27 @@ from engine.rig.rig import Rig, default_rig
 from engine.rig.scope import DEPTHS
 from engine.simulator import Simulator
 
+_done = False  # in this process, as far as a window needs it
+
 
 def warm_up_for(rig: Rig) -> None:
     """Call each kernel once that this rig needs to be seen running; `warm_up_window` must follow for the rest."""
+    if _done:
+        return
     reduce.warm_up()
     archive.warm_up()
     _advance(rig)
 
 
 def warm_up_window() -> None:
-    """Call each kernel that the window uses once as it does, then forbid compiling."""
+    """Call each kernel that the window uses once as it does, then forbid compiling. Once in a process is enough."""
+    global _done
+    if _done:
+        return
     _warm_up_most()
     jit.forbid_compiling()
     _give_back()
+    _done = True
 
 
 def warm_up() -> None:
