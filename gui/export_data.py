@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from engine.text import BadInput, Message
 from gui.dialogs.export import What
 from gui.engine_link import EngineLink
 from gui.scope.screen import ScopeScreen, Segment, TraceStyle
-from gui.scope.vector_trace import Samples
 from gui.store import Store
 from gui.writing import Proceed
 
@@ -84,7 +83,7 @@ class ExportData:
         store: Store,
         link: EngineLink,
         screen: ScopeScreen,
-        samples: Callable[[], Mapping[str, Sequence[Samples]]],
+        samples: Callable[[], Mapping[str, tuple[Segment, ...]]],
     ):
         self._store, self._link, self._screen, self._samples = store, link, screen, samples
 
@@ -128,11 +127,7 @@ class ExportData:
             return shown
         if self._store.rig.scope.sweeps.mode == "average":  # it is worked out, not recorded
             return shown
-        every = self._samples()
-        finer = {
-            id: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments)
-            for id, segments in every.items()
-        }
+        finer = self._samples()
         return [(style, finer.get(style.id, segments)) for style, segments in shown]
 
     def recording(self) -> Recording:

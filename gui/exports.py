@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +21,6 @@ from gui.engine_link import EngineLink
 from gui.export_data import ExportData
 from gui.file_dialogs import FileDialogs
 from gui.scope.screen import ScopeScreen, Segment
-from gui.scope.vector_trace import Samples
 from gui.screen_theme import ScreenTheme
 from gui.store import Store
 from gui.writing import Proceed, Writing
@@ -42,7 +41,7 @@ class Exports(QObject):
         store: Store,
         link: EngineLink,
         screen: ScopeScreen,
-        samples: Callable[[], Mapping[str, Sequence[Samples]]],
+        samples: Callable[[], Mapping[str, tuple[Segment, ...]]],
         settings: QSettings,
         say: Callable[[str], None],
         report: Report,
