@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -88,7 +89,7 @@ class _Grid:
         return math.ceil(self.count / self.bin)
 
 
-class _Last:
+class _Last(ABC):
     """Puts the last `count` sweeps together, in up to BLOCKS groups, of which the oldest goes when a new one is full.
 
     Nothing is ever taken off a sum, so nothing drifts.
@@ -128,11 +129,13 @@ class _Last:
             total = self._join(total, rows[name])
         return total
 
+    @abstractmethod
     def _look_at(self, name: str, row: Floats) -> tuple[Floats, ...]:
-        raise NotImplementedError
+        """What a group of this one sweep holds of a row."""
 
+    @abstractmethod
     def _join(self, a: tuple[Floats, ...], b: tuple[Floats, ...]) -> tuple[Floats, ...]:
-        raise NotImplementedError
+        """What the two groups hold together."""
 
 
 class Average(_Last):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.acquisition import Plan, Sweep
 from engine.record import Record
+from engine.segment import Segment
 
 _GAP = 0.01  # of the screen, left free between the new sweep and what is left of the old one
 _WATCHABLE = 250.0  # ms of the clock that a sweep takes at least to be watched as it is drawn
@@ -19,15 +20,6 @@ _PAIRS = 2.0  # min-max pairs a column, from which on they draw what the samples
 _SPARE = 12  # part of the ring that the writer may reach while it is read
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Samples of one trace, or min-max pairs of them: value k stands `start_ms` + k `dt_ms` from the left edge."""
-
-    start_ms: float
-    dt_ms: float
-    values: Floats
 
 
 Segments = dict[str, tuple[Segment, ...]]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QDateTime, QMimeData, QObject, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -21,72 +18,15 @@ from gui import labels, picture, screen_theme, settings_words, theme
 from gui.bind import Report
 from gui.dialogs.export import Choice, ExportDialog, What
 from gui.engine_link import EngineLink
+from gui.export_data import ExportData
 from gui.file_dialogs import FileDialogs
-from gui.scope.screen import ScopeScreen, Segment, TraceStyle
-from gui.scope.vector_trace import Samples
+from gui.scope.screen import ScopeScreen, Segment
 from gui.screen_theme import ScreenTheme
 from gui.store import Store
 from gui.writing import Proceed, Writing
 
-if TYPE_CHECKING:
-    from engine.files.csv import Stretch
-    from engine.record import Record
-    from engine.ring import Ring
-
 MOST_COPIED = 1_000_000  # numbers: more is no text for a spreadsheet
 _BYTES = 19  # of a number with its comma, about
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A record as the writer of CSV needs it. It holds on to the ring, whatever takes its place meanwhile."""
-
-    record: Record
-    ring: Ring
-
-    @property
-    def dt(self) -> float:
-        return self.record.dt
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        return self.ring.channels
-
-    @property
-    def oldest(self) -> int:
-        return self.ring.oldest
-
-    @property
-    def written(self) -> int:
-        return self.ring.written
-
-    def read(self, channel: str, start: int, stop: int) -> NDArray[np.float64] | None:
-        return self.ring.read(channel, start, stop)
-
-    def time_of(self, sample: int) -> float:
-        return self.record.time_of(sample)
-
-    @property
-    def jumps(self) -> tuple[int, ...]:
-        return self.record.jumps
-
-
-@dataclass(frozen=True)
-class Data:
-    """What is on the screen: the traces, their columns and samples, with times as on the axis."""
-
-    names: tuple[str, ...]
-    columns: tuple[str, ...]
-    stretches: tuple[Stretch, ...]
-
-    @property
-    def rows(self) -> int:
-        return sum(stretch.size for stretch in self.stretches)
-
-    def write(self, file: IO[str], mark: str, proceed: Proceed) -> None:
-        from engine.files import csv
-
-        csv.write_stretches(file, self.names, self.stretches, proceed, mark)
 
 
 class Exports(QObject):
@@ -101,15 +41,15 @@ class Exports(QObject):
         store: Store,
         link: EngineLink,
         screen: ScopeScreen,
-        samples: Callable[[], Mapping[str, Sequence[Samples]]],
+        samples: Callable[[], Mapping[str, tuple[Segment, ...]]],
         settings: QSettings,
         say: Callable[[str], None],
         report: Report,
         fail: Callable[[BaseException], None],
     ):
         super().__init__(dialogs)
-        self._dialogs, self._store, self._link, self._screen = dialogs, store, link, screen
-        self._samples = samples
+        self._dialogs, self._store, self._screen = dialogs, store, screen
+        self.data = ExportData(store, link, screen, samples)
         self._settings, self._say, self._report = settings, say, report
         self._dialog: ExportDialog | None = None
         self._writing = Writing(self)
@@ -192,7 +132,7 @@ class Exports(QObject):
             text = self.tr("as large as the screen, {width} × {height}; it can be scaled")
             return text.format(width=round(size.width()), height=round(size.height()))
         try:
-            rows, traces = self._extent(choice.what)
+            rows, traces = self.data.extent(choice.what)
         except BadInput as bad:
             return labels.message(bad.message)
         megabytes = rows * (traces + 1) * _BYTES / 1e6
@@ -225,7 +165,7 @@ class Exports(QObject):
         return screen_theme.LIGHT if theme.current().name == "light" else screen_theme.DARK
 
     def _by_trace(self) -> dict[str, tuple[Segment, ...]]:
-        return {style.id: segments for style, segments in self._shown()}
+        return {style.id: segments for style, segments in self.data.shown()}
 
     def _caption(self, choice: Choice) -> picture.Caption:
         rig, now = self._store.rig, QDateTime.currentDateTime()
@@ -235,8 +175,8 @@ class Exports(QObject):
     # --- data ---------------------------------------------------------------------------------
 
     def _save_screen(self) -> None:
-        rig, data = self._store.rig, self._data()
-        saved = self._saved() + self._of_extremes(data)
+        rig, data = self._store.rig, self.data.on_screen()
+        saved = self._saved() + self.data.of_extremes(data)
         path = self._ask_csv()
         if path is None:
             return
@@ -250,11 +190,11 @@ class Exports(QObject):
         self._start(path, job)
 
     def _save_record(self) -> None:
-        self._recording()  # before anybody is asked where
+        self.data.recording()  # before anybody is asked where
         path = self._ask_csv()
         if path is None:
             return
-        rig, record, saved = self._store.rig, self._recording(), self._saved()
+        rig, record, saved = self._store.rig, self.data.recording(), self._saved()
 
         def job(file: IO[str], proceed: Proceed) -> None:
             from engine.files import csv
@@ -269,17 +209,8 @@ class Exports(QObject):
     def _saved(self) -> str:
         return f"saved = {settings_words.date(QDateTime.currentDateTime())}"
 
-    def _of_extremes(self, data: Data) -> str:
-        """A further comment where the record has no longer every sample of what is shown."""
-        rig = self._store.rig
-        coarsest = max(stretch.dt_ms for stretch in data.stretches) / rig.pace.dt
-        if rig.scope.sweeps.mode == "average" or coarsest <= 1.5:
-            return ""
-        count = round(2.0 * coarsest)
-        return f"\n# every two rows are the least and the greatest of up to {count} samples, in no order"
-
     def _text(self) -> str:
-        data = self._data()
+        data = self.data.on_screen()
         numbers = data.rows * (len(data.names) + 1)
         if numbers > MOST_COPIED:
             raise BadInput(Message.of(messages.TOO_MUCH_TO_COPY, count=numbers, limit=MOST_COPIED))
@@ -287,79 +218,6 @@ class Exports(QObject):
         file.write("\t".join(["t_ms", *data.columns]) + "\n")
         data.write(file, "\t", lambda _done, _total: None)
         return file.getvalue()
-
-    def _data(self) -> Data:
-        """A copy of what is shown now; BadInput when that is nothing."""
-        from engine.files import csv
-
-        rig, window = self._store.rig, self._screen.window
-        known = {trace.id for trace in rig.scope.traces}
-        shown = self._shown()
-        found: dict[tuple[float, float, int], csv.Stretch] = {}
-        for style, segments in shown:
-            for segment in segments:
-                times = (segment.start_ms, segment.dt_ms, segment.values.size)
-                stretch = found.setdefault(times, csv.Stretch(times[0], times[1], {}))
-                stretch.rows[style.id] = segment.values
-        stretches = []
-        for stretch in found.values():
-            inside = stretch.within(window.left, window.right)
-            if inside.size:
-                rows = {name: row.copy() for name, row in inside.rows.items()}
-                stretches.append(replace(inside, start_ms=inside.start_ms - window.origin, rows=rows))
-        if not stretches:
-            raise BadInput(Message.of(messages.NOTHING_SHOWN))
-        return Data(
-            tuple(style.id for style, _ in shown),
-            tuple(
-                csv.column(rig, style.id)
-                if style.id in known
-                else csv.named(rig.scope.trace(style.id).label, style.unit)
-                for style, _ in shown
-            ),
-            tuple(stretches),
-        )
-
-    def _shown(self) -> list[tuple[TraceStyle, tuple[Segment, ...]]]:
-        """The traces on the screen that have samples; all of these, where the screen shows their extremes only."""
-        shown = [(style, segments) for style, segments in self._screen.shown if segments]
-        step = 1.5 * self._store.rig.pace.dt
-        if all(segment.dt_ms <= step for _, segments in shown for segment in segments):
-            return shown
-        if self._store.rig.scope.sweeps.mode == "average":  # it is worked out, not recorded
-            return shown
-        every = self._samples()
-        finer = {
-            id: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments)
-            for id, segments in every.items()
-        }
-        return [(style, finer.get(style.id, segments)) for style, segments in shown]
-
-    def _recording(self) -> Recording:
-        """The record of the present cell; BadInput while there is none."""
-        runner, known = self._link.runner, {trace.id for trace in self._store.rig.scope.traces}
-        record = None if runner is None else runner.record
-        recording = None if record is None else Recording(record, record.ring)
-        if recording is None or not recording.written or not set(recording.channels) <= known:
-            raise BadInput(Message.of(messages.NOTHING_RECORDED))
-        return recording
-
-    def _extent(self, what: What) -> tuple[int, int]:
-        """Rows and traces; BadInput when there are none."""
-        if what is What.RECORD:
-            recording = self._recording()
-            return recording.written - recording.oldest, len(recording.channels)
-        shown = [segments for _, segments in self._shown()]
-        if not shown:
-            raise BadInput(Message.of(messages.NOTHING_SHOWN))
-        left, right = self._screen.window.left, self._screen.window.right
-        rows = sum(
-            max(
-                0, round((min(right, s.start_ms + s.values.size * s.dt_ms) - max(left, s.start_ms)) / s.dt_ms)
-            )
-            for s in shown[0]
-        )
-        return rows, len(shown)
 
     # --- a long one ---------------------------------------------------------------------------
 

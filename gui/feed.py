@@ -16,9 +16,10 @@ from gui.engine_link import EngineLink
 from gui.store import Store
 
 if TYPE_CHECKING:
-    from engine.display import Picture, Segment, View
+    from engine.display import Picture, View
     from engine.record import Record
     from engine.runner import Status
+    from engine.segment import Segment
     from engine.snapshot import Snapshot
 
 INTERVAL = 16  # ms

@@ -19,7 +19,7 @@ from engine.rig.rig import Rig, default_rig
 from engine.rig.trigger import STIMULUS_START
 from engine.text import Message
 from gui import actions as names
-from gui import cell_words, key_sheet, labels, screen_theme, theme
+from gui import cell_words, key_sheet, labels, main_menu, screen_theme, theme
 from gui.cell_files import CellFiles
 from gui.dialogs import about, problem
 from gui.dialogs.cell_chooser import CellChooser
@@ -35,25 +35,9 @@ from gui.feed import Feed
 from gui.file_dialogs import FileDialogs
 from gui.kept_sweeps import KeptSweeps
 from gui.measuring import Measuring
-from gui.panels.balance import BalancePanel
-from gui.panels.channels import ChannelsPanel
-from gui.panels.clamp import ClampPanel
-from gui.panels.cursors import CursorsPanel
-from gui.panels.drugs import DrugsPanel
-from gui.panels.dynamic import DynamicPanel
-from gui.panels.ions import IonsPanel
+from gui.panel_docks import PanelDocks
 from gui.panels.measurements import ReadoutStrip
-from gui.panels.membrane import MembranePanel
-from gui.panels.noise import NoisePanel
-from gui.panels.receptors import ReceptorsPanel
-from gui.panels.stimulus import StimulusPanel
-from gui.panels.stimulus_more import StimulusMorePanel
-from gui.panels.sweeps import SweepsPanel
-from gui.panels.time_base import TimeBasePanel
 from gui.panels.traces import TracesPanel
-from gui.panels.trigger import TriggerPanel
-from gui.panels.view import ViewPanel
-from gui.panels.why import WhyPanel
 from gui.projector import Projector
 from gui.protocol_files import ProtocolFiles
 from gui.record_view import RecordView
@@ -106,10 +90,10 @@ class MainWindow(QMainWindow):
         self.view = ScopeView(store, link, self.screen_)
         self.feed = Feed(store, link, self.view, self)
         self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
-        self._cursors = ScopeCursors(store, self.feed, self.screen_, self._cursors_panel, self._line.report)
+        self._cursors = ScopeCursors(store, self.feed, self.screen_, self._panels.cursors, self._line.report)
         memory = link.keeper.memory
         self.sweeps = KeptSweeps(
-            store, link, memory, self.screen_, self._sweeps, dialogs, self._line.say, self._line.report
+            store, link, memory, self.screen_, self._panels.sweeps, dialogs, self._line.say, self._line.report
         )
         self._measuring = Measuring(
             store, link, self.feed, self.screen_, self._readings, dialogs, self._line.say, self._line.report,
@@ -123,7 +107,7 @@ class MainWindow(QMainWindow):
         self._spoken = Spoken(self.screen_, self.view, self.feed)
         self._zooming = Zooming(store, self.screen_, self._line.report)
         self._record = RecordView(self.view.scrolling, self.feed, self.screen_, self._strip)
-        self._instant = WhyInstant(self.feed, self.screen_, self._why, self._membrane)
+        self._instant = WhyInstant(self.feed, self.screen_, self._panels.why, self._panels.membrane)
         self._connect()
         self._show_theme()
         self.docks.restore()
@@ -139,10 +123,6 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._bar)
         self._traces = TracesPanel(store, report)
         self._readings = ReadoutStrip(store, report, self._settings, self.actions_["measurements"])
-        self._ions = IonsPanel(store, report, self.actions_["resting_plot"])
-        self._balance = BalancePanel(store, report)
-        self._drugs = DrugsPanel(store, report, self.actions_["wash"])
-        self._why, self._membrane, self._sweeps = WhyPanel(), MembranePanel(), SweepsPanel()
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -154,65 +134,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._readings)
         self.setCentralWidget(middle)
         self.docks = Docks(self, middle, self._settings)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        channels = ChannelsPanel(store, report)
-        self.docks.add("ions", self._ions, left, self._ions.note)
-        self.docks.add("channels", channels, left, channels.note)
-        self.docks.add_page("channels", "drugs", self._drugs)
-        self.docks.add("membrane", self._membrane, left, self._membrane.note)
-        stimulus = StimulusPanel(store, report, self.actions_["fire"])
-        more = StimulusMorePanel(store, report)
-        stimulus.load_wanted.connect(self.protocols.load_waveform)
-        more.load_wanted.connect(self.protocols.load_waveform)
-        self.docks.add("stimulus", stimulus, right, whole=True)
-        self.docks.add_page("stimulus", "stimulus_more", more)
-        fire = {id: self.actions_[f"fire_{id}"] for id in KINDS}
-        self._receptors = ReceptorsPanel(store, report, fire)
-        self.docks.add_page("stimulus", "receptors", self._receptors)
-        clamp = ClampPanel(
-            store, report, self.actions_["fire"], (self.actions_["family"], self.actions_["curves"])
-        )
-        self.docks.add("clamp", clamp, right, folded=True)
-        self.docks.add_page("clamp", "dynamic", DynamicPanel(store, report))
-        self.docks.add_page("clamp", "noise", NoisePanel(store, report))
-        self.docks.add("time_base", TimeBasePanel(store, report), right)
-        self.docks.add_page("time_base", "trigger", TriggerPanel(store, report, self.actions_["force"]))
-        self.docks.add_page("time_base", "view", ViewPanel(store, report))
-        self.docks.add("why", self._why, right)
-        self.docks.add_page("why", "sweeps", self._sweeps)
-        self._cursors_panel = CursorsPanel(store, report)
-        self.docks.add_page("why", "cursors", self._cursors_panel)
-        self.docks.add_page("why", "balance", self._balance)
-        self._fill_menu()
-
-    def _fill_menu(self) -> None:
-        menu = self._bar.menu
-        groups = (
-            ("open", "save"),
-            ("open_protocol", "save_protocol", "load_waveform"),
-            ("picture", "copy_picture"),
-            ("cursors_a", "cursors_b", "measurements"),
-            ("family", "curves"),
-            ("resting_plot", "wash"),
-            ("auto_set", "force", "clear_screen", "zoom", "unzoom", "read_out"),
-            ("choose_cell", "open_cell", "save_cell"),
-            ("defaults", "theme", "projector", "fullscreen"),
-            ("keys", "whats_new", "about"),
-            ("quit",),
-        )
-        for group in groups:
-            for name in group:
-                menu.addAction(self.actions_[name])
-            if "open_protocol" in group:
-                recent = menu.addMenu(self.tr("Recent protocols"))
-                recent.setToolTipsVisible(True)
-                menu.aboutToShow.connect(lambda recent=recent: self.protocols.fill_recent(recent))
-            if "theme" in group:
-                panels = menu.addMenu(self.tr("Panels"))
-                self.docks.fill_menu(panels)
-                panels.addSeparator()
-                panels.addAction(self.actions_["panels"])
-            menu.addSeparator()
+        self._panels = PanelDocks(self.docks, store, report, self.actions_, self.protocols.load_waveform)
+        main_menu.fill(self._bar.menu, self.actions_, self.docks, self.protocols)
 
     def _make_actions(self) -> dict[str, QAction]:
         return names.make(
@@ -264,11 +187,11 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.feed.readings.connect(self._readings.show_readings)
-        self.feed.snapshot.connect(self._ions.show_snapshot)
+        self.feed.snapshot.connect(self._panels.ions.show_snapshot)
         self.feed.snapshot.connect(self.view.show_snapshot)
-        self.feed.snapshot.connect(self._receptors.show_snapshot)
-        self.feed.polled.connect(self._balance.show_status)
-        self.feed.polled.connect(self._drugs.show_status)
+        self.feed.snapshot.connect(self._panels.receptors.show_snapshot)
+        self.feed.polled.connect(self._panels.balance.show_status)
+        self.feed.polled.connect(self._panels.drugs.show_status)
         self.feed.polled.connect(self.sweeps.look)
         self.feed.readings.connect(self._bar.show_readings)
         self.feed.status.connect(self.view.show_status)

@@ -99,12 +99,7 @@ class ScopeView(QObject):
             )
         if picture.complete and not picture.sweep.triggered and picture.sweep is not self._freely:
             self._freely = picture.sweep
-            self._screen.keep_sweep(
-                {
-                    id: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments[:1])
-                    for id, segments in picture.segments.items()
-                }
-            )
+            self._screen.keep_sweep({id: segments[:1] for id, segments in picture.segments.items()})
 
     def clear(self) -> None:
         """Empty the screen until the next sweep."""

@@ -15,7 +15,6 @@ from gui.store import Store
 if TYPE_CHECKING:
     from engine.acquisition import Sweep
     from engine.display import Picture
-    from engine.display import Segment as Piece
 
 _BAND = 0  # sweeps count from 1
 
@@ -65,7 +64,7 @@ class ShownSweeps(QObject):
         self._show_band(None)
         self._screen.show_traces({})
 
-    def _live(self, sweep: Sweep, pieces: Mapping[str, tuple[Piece, ...]]) -> Segments:
+    def _live(self, sweep: Sweep, pieces: Mapping[str, tuple[Segment, ...]]) -> Segments:
         self._newest = None if sweep.rolling else sweep.number
         if sweep.rolling:
             self._cleared = None
@@ -74,10 +73,7 @@ class ShownSweeps(QObject):
             parts = 0 if sweep.number <= self._cleared else 1
             if sweep.number > self._cleared + 1:
                 self._cleared = parts = None
-        return {
-            name: tuple(Segment(s.start_ms, s.dt_ms, s.values) for s in segments[:parts])
-            for name, segments in pieces.items()
-        }
+        return {name: segments[:parts] for name, segments in pieces.items()}
 
     def _collected(self, rolling: bool) -> Collected | None:
         rig = self._store.rig

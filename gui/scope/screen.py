@@ -1,4 +1,4 @@
-"""The scope's screen: graticule, traces, reversal lines, markers, header, and what the mouse does there."""
+"""The scope's screen: what it shows, what was drawn, and what the mouse does there."""
 
 from __future__ import annotations
 
@@ -6,51 +6,23 @@ import time
 from collections.abc import Mapping
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
-from engine.units import handy, significant, symbol
-from gui.scope.cursors import Cursors
-from gui.scope.graticule import Graticule
-from gui.scope.header import Header
-from gui.scope.layout import Layout
-from gui.scope.marks import Marks
-from gui.scope.notice import Notice
-from gui.scope.overlay import Overlay, Overlays
-from gui.scope.phosphor import PhosphorItem
-from gui.scope.reversals import Reversals
-from gui.scope.scale_bars import ScaleBars
-from gui.scope.strip_units import StripUnits
+from engine.rig.scope import DIVISIONS_X
+from gui.scope import description
+from gui.scope.overlay import Overlay
+from gui.scope.screen_parts import ScreenParts
 from gui.scope.time_window import TimeWindow
-from gui.scope.trace import Segment, TraceItem, TraceStyle
-from gui.scope.trace_markers import TraceMarkers
-from gui.scope.trigger_marker import LevelMarker, PreMarker
-from gui.scope.why_cursor import WhyCursor
-from gui.scope.zoom_parts import ZoomParts
+from gui.scope.trace import Segment, TraceStyle
+from gui.scope.traces import VOLTAGE
 from gui.screen_theme import DARK, ScreenTheme
-from gui.theme import scaled
 from gui.widgets.wheel import WheelClicks
 
 __all__ = ["Overlay", "ScopeScreen", "Segment", "TraceStyle"]
 
-VOLTAGE = "v"  # the trace on whose scale the reversal potentials lie
-_WIDTH, _STRONG = 1.5, 2.0  # logical pixels; V is the one to look at
-_THICK, _THICKEST = 3.0, 4.0  # the same for a projector
-_LARGE = 1.28  # times the window's type, which is large by then
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -58,12 +30,11 @@ _BY_KEY = (
 )
 
 
-class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
+class ScopeScreen(ScreenParts):
     """What is shown goes in by the `set_` methods and `show_traces`; what is asked for comes out as signals.
 
     Times are in ms from the left edge of the whole, values in the trace's unit, places in divisions (10 x 8, the middle
     is 0). Nothing moves by itself: a drag only asks, and the screen follows when it is told the new value.
-    Further pyqtgraph items, cursors for example, can live in `view_box`, whose units are divisions.
     """
 
     painted = Signal()  # after each painting
@@ -77,62 +48,17 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     double_clicked_at = Signal(float)  # ms from the left edge of the whole
     cursor_moved = Signal(float)  # the cursor of the why read-out asks to stand so many ms from the left edge
 
-    _layout: Layout | None = None  # the base class resizes before there is one
-
     def __init__(self, parent: QWidget | None = None, theme: ScreenTheme = DARK):
-        super().__init__(parent, useOpenGL=False, background=None)
+        window = TimeWindow(2.0, whole=2.0 * DIVISIONS_X)
+        super().__init__(parent, theme, window)
         self.setObjectName("scope.screen")
-        self.setCentralItem(None)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(320, 240)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-
+        self._window = window
+        self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
         self.frames = 0
         self.cost = 0.0  # s, of the last painting
-        self._theme = theme
-        self._styles: tuple[TraceStyle, ...] = ()
         self._selected = VOLTAGE
-        self._window = TimeWindow(2.0, whole=2.0 * DIVISIONS_X)
-        self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
-        self._fine = True
-        self._large = False
         self._spoken = ""
         self._wheel = WheelClicks()
-        self._traces: dict[str, TraceItem] = {}
-
-        layout = Layout.of(self.width(), self.height(), self.devicePixelRatioF(), self.font(), ())
-        self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
-        self.view_box.setRange(
-            xRange=(0.0, DIVISIONS_X),
-            yRange=(-DIVISIONS_Y / 2, DIVISIONS_Y / 2),
-            padding=0.0,
-            disableAutoRange=True,
-        )
-        self.view_box.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self._graticule = Graticule(layout, theme)
-        self._phosphor = PhosphorItem(layout)
-        self.view_box.addItem(self._phosphor, ignoreBounds=True)
-        self._reversals = Reversals(self.view_box, layout, theme)
-        self._overlays = Overlays(self.view_box, layout, theme)
-        self._header = Header(layout, theme)
-        self._notice = Notice(layout, theme)
-        self._bars = ScaleBars(layout, theme)
-        self._units = StripUnits(self._graticule)
-        self._level = LevelMarker(self.view_box, layout)
-        self._pre = PreMarker(layout)
-        self._cursor = WhyCursor(layout, theme)
-        self.marks = Marks(layout, theme)
-        for item in (
-            self.view_box, self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._bars, self.marks, self._units
-        ):  # fmt: skip
-            self.addItem(item)
-        self._markers = TraceMarkers(self.scene(), layout, theme)
-        self.cursors = Cursors(self.scene(), layout, theme)
-        self.zoom = ZoomParts(self.scene(), layout, theme)
 
         self._markers.moved.connect(self.position_changed)
         self._markers.selected.connect(self._select)
@@ -142,14 +68,6 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._lay_out()
         self.set_theme(theme)
         self._name()
-
-    def sizeHint(self) -> QSize:
-        return QSize(840, 560)
-
-    def close(self) -> bool:
-        self._phosphor.close()
-        # pyqtgraph's close() destroys scene and viewport under the items, and crashes; Qt keeps the order.
-        return QGraphicsView.close(self)
 
     # What is shown
 
@@ -175,8 +93,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self._bars.set_time(window.ms_per_div)
         self._pre.set_window(window)
         self._phosphor.set_window(window, rolling)
-        for trace in self._traces.values():
-            trace.set_window(window)
+        self._traces.set_window(window)
         self._overlays.set_window(window)
         self._describe()
         self.viewport().update()
@@ -186,29 +103,18 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         if styles == self._styles:
             return
         renamed = [style.label for style in styles] != [style.label for style in self._styles]
-        self._styles = styles
-        for name in self._traces.keys() - {style.id for style in styles}:
-            self.view_box.removeItem(self._traces.pop(name))
-        for depth, style in enumerate(styles):
-            if style.id not in self._traces:
-                trace = self._traces[style.id] = TraceItem(style)
-                trace.set_window(self._window)
-                self.view_box.addItem(trace, ignoreBounds=True)
-            self._traces[style.id].set_style(style)
-            self._traces[style.id].setZValue(-depth / 100)
-            self._traces[style.id].set_slot(depth)
-            self._give_pen(style.id)
+        self._traces.set_styles(styles)
         if renamed:
             self._lay_out()
         self._markers.set_styles(styles)
         self._phosphor.set_traces(styles)
-        self._give_palette()
+        self._phosphor.set_palette(self._traces.palette)
         self.cursors.set_styles(styles)
         self.marks.set_styles(styles)
         self._overlays.set_styles(styles)
         self.zoom.set_styles(styles)
         self._bars.set_styles(styles)
-        self._reversals.set_scale(self._style(VOLTAGE))
+        self._reversals.set_scale(self._traces.style(VOLTAGE))
         self._show_selected()
         self._show_level()
         self._describe()
@@ -243,8 +149,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         Over a part of the screen the strip shows the `whole`, where the samples of the part are not all there is.
         """
         self.zoom.set_segments(segments if whole is None else whole)
-        for name, trace in self._traces.items():
-            trace.set_segments(segments.get(name, ()))
+        self._traces.set_segments(segments)
         self.cursors.set_segments(segments)
         self.marks.set_there(name for name, parts in segments.items() if parts)
         self.viewport().update()
@@ -302,40 +207,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         return self._cursor.axis_time
 
     def set_theme(self, theme: ScreenTheme) -> None:
-        self._theme = theme
-        self._graticule.set_theme(theme)
-        self._reversals.set_theme(theme)
-        self._overlays.set_theme(theme)
-        self._header.set_theme(theme)
-        self._notice.set_theme(theme)
-        self._markers.set_theme(theme)
-        self._cursor.set_theme(theme)
-        self.cursors.set_theme(theme)
-        self.marks.set_theme(theme)
-        self.zoom.set_theme(theme)
-        self._bars.set_theme(theme)
-        self._pre.set_colour(QColor(theme.marker))
-        for name in self._traces:
-            self._give_pen(name)
-        self._give_palette()
+        super().set_theme(theme)
         self._show_level()
-        self.viewport().update()
-
-    def set_fine_lines(self, fine: bool) -> None:
-        """Antialiased traces of 1.5 and 2 pixels, or plain ones of one device pixel for a slow computer."""
-        self._fine = fine
-        self._overlays.set_fine_lines(fine)
-        for name in self._traces:
-            self._give_pen(name)
-        self.viewport().update()
-
-    def set_large(self, large: bool) -> None:
-        """Thick lines and large type, for who sits far from the screen."""
-        if large != self._large:
-            self._large = large
-            for name in self._traces:
-                self._give_pen(name)
-            self._lay_out()
 
     def set_spoken(self, text: str) -> None:
         """Say what the traces do, for those who do not see them."""
@@ -370,7 +243,7 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     @property
     def shown(self) -> tuple[tuple[TraceStyle, tuple[Segment, ...]], ...]:
         """The traces that are drawn, each with its samples: all there are, on the screen and beside it."""
-        return tuple((style, self._traces[style.id].segments) for style in self._styles if style.on)
+        return self._traces.shown
 
     @property
     def window(self) -> TimeWindow:
@@ -388,18 +261,16 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         What only speaks to the person at the screen is left out: the notice and the frame of the keyboard's focus.
         """
         worn, focused = self._theme, self._graticule.focus
-        shown = {name: trace.segments for name, trace in self._traces.items()}
+        shown = self._traces.segments
         try:
-            for name in shown.keys() & (samples or {}).keys():
-                self._traces[name].set_segments((samples or {})[name])
+            self._traces.set_segments({**shown, **(samples or {})})
             self._graticule.set_focus(False)
             self._notice.hide()
             self.set_theme(theme)
             self._lay_out(ratio)
             self.render(painter, QRectF(self.rect()), self.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
         finally:
-            for name, segments in shown.items():
-                self._traces[name].set_segments(segments)
+            self._traces.set_segments(shown)
             self._graticule.set_focus(focused)
             self._notice.show()
             self.set_theme(worn)
@@ -432,20 +303,8 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
         self.frames += 1
         self.painted.emit()
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        if self._layout is not None:
-            self._lay_out()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange and self._layout is not None:
-            self._lay_out()
-        return bool(super().event(event))
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self._layout is not None:
-            self._lay_out()
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
             self._describe()
@@ -488,37 +347,12 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
     # Within
 
     def _lay_out(self, ratio: float | None = None) -> None:
-        """Put everything in its place, for the device pixels of the window's screen or of a picture."""
-        labels = [style.label for style in self._styles]
-        ratio = ratio or self.devicePixelRatioF()
-        font = scaled(self.font(), _LARGE) if self._large else QFont(self.font())
-        layout = Layout.of(self.width(), self.height(), ratio, font, labels, self.zoom.on)
-        self._layout = layout
-        self.view_box.setGeometry(layout.plot)
-        for part in (
-            self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors, self.marks,
-            self.zoom, self._units,
-        ):  # fmt: skip
-            part.set_layout(layout)
+        super()._lay_out(ratio)
         self._show_level()
-        self.viewport().update()
 
-    def _style(self, name: str) -> TraceStyle | None:
-        return next((style for style in self._styles if style.id == name), None)
-
-    def _colour(self, name: str) -> QColor:
-        style = self._style(name)
-        return self._theme.colour(name if style is None else style.colour)
-
-    def _give_pen(self, name: str) -> None:
-        usual, strong = (_THICK, _THICKEST) if self._large else (_WIDTH, _STRONG)
-        width = strong if name == VOLTAGE else usual
-        plain = width if self._large else 0.0
-        self._traces[name].set_pen(self._colour(name), width if self._fine else plain, self._fine)
-
-    def _give_palette(self) -> None:
-        self._phosphor.set_palette({style.id: self._colour(style.id) for style in self._styles})
+    @property
+    def _styles(self) -> tuple[TraceStyle, ...]:
+        return self._traces.styles
 
     def _select(self, name: str) -> None:
         if name != self._selected:
@@ -532,26 +366,14 @@ class ScopeScreen(pg.GraphicsView):  # type: ignore[misc]
 
     def _show_level(self) -> None:
         source, level, visible = self._trigger
-        self._level.set_level(self._style(source) if visible else None, level, self._colour(source))
+        style = self._traces.style(source) if visible else None
+        self._level.set_level(style, level, self._traces.colour(source))
 
     def _name(self) -> None:
         self.setAccessibleName(self.tr("Oscilloscope screen"))
 
     def _describe(self) -> None:
         """Say what is on the screen, for those who do not see it."""
-        time, per = handy(self._window.ms_per_div, "ms/div")
-        text = self.tr("{time} {unit} per division")
-        parts = [text.format(time=significant(time), unit=per.removesuffix("/div"))]
-        for style in self._styles:
-            if style.on:
-                text = self.tr("{trace}: {scale} {unit} per division")
-                parts.append(
-                    text.format(trace=style.label, scale=significant(style.per_div), unit=symbol(style.unit))
-                )
-        if self._notice.text:
-            parts.append(self._notice.text)
-        if self._spoken:
-            parts.append(self._spoken)
-        description = ". ".join(parts)
-        if description != self.accessibleDescription():
-            self.setAccessibleDescription(description)
+        words = description.words(self._window, self._styles, (self._notice.text, self._spoken))
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
+from engine.segment import Segment
 from gui.scope import dashes, device_pixels, vector_trace
 from gui.scope.guard import guarded
 from gui.scope.time_window import TimeWindow
@@ -29,15 +30,6 @@ _APART = 8.0  # logical pixels from sample to sample from which on each sample g
 _DOT = 2.5  # diameter of a dot in widths of the line
 _ARROW = 9.0  # logical pixels, that points to where a trace has gone
 _STRAIGHT = 0.05  # device pixels
-
-
-@dataclass(frozen=True, eq=False)
-class Segment:
-    """Samples in one piece: sample k at start_ms + k * dt_ms from the left edge, on or off the screen."""
-
-    start_ms: float
-    dt_ms: float
-    values: Floats
 
 
 @dataclass(frozen=True)

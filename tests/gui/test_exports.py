@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QProgressBar, QWi
 from engine import messages
 from engine.files import cells
 from engine.rig.rig import default_rig
-from gui import exports
+from gui import export_data, exports
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -258,7 +258,7 @@ def test_a_full_disk_is_a_sentence(desk):
 # --- a long one -------------------------------------------------------------------------------
 
 
-class Endless(exports.Recording):
+class Endless(export_data.Recording):
     """Samples of V that take half a minute to be written."""
 
     channels, oldest, written, dt, jumps = ("v",), 0, 50_000_000, 0.01, ()
@@ -272,7 +272,7 @@ class Endless(exports.Recording):
 
 @pytest.fixture
 def endless(monkeypatch):
-    monkeypatch.setattr(exports.Exports, "_recording", lambda _self: Endless(None, None))
+    monkeypatch.setattr(export_data.ExportData, "recording", lambda _self: Endless(None, None))
 
 
 def test_progress_is_shown_and_cancel_leaves_no_file(desk, endless, tmp_path):

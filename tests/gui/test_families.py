@@ -71,7 +71,7 @@ def test_one_click_gives_the_sweeps_and_the_current_voltage_curve(axon):
     named = {sweep.name: sweep for sweep in memory.sweeps if sweep.name}
     assert list(named) == ["−60 mV", "−40 mV", "−20 mV", "0 mV", "20 mV", "40 mV", "60 mV", "80 mV"]
     assert all(sweep.state is not None and np.ptp(sweep.rows["v"]) > 0 for sweep in named.values())
-    assert set(one.window._sweeps.numbers) == {sweep.number for sweep in named.values()}
+    assert set(one.window._panels.sweeps.numbers) == {sweep.number for sweep in named.values()}
     tags = [tag.text for tag in one.screen._overlays.tags]
     assert len(tags) == 8 or not one.screen.window.trigger
 

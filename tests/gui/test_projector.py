@@ -21,7 +21,7 @@ def sizes(one) -> dict[str, float]:
 def thickness(one, trace: str) -> float:
     """Lit device pixels of a column across the resting line."""
     image = one.screen.viewport().grab().toImage()
-    wanted = one.screen._colour(trace).getRgb()[:3]
+    wanted = one.screen._traces.colour(trace).getRgb()[:3]
     x = round(one.screen._layout.x(0.5) * image.devicePixelRatio())
     found = 0
     for y in range(image.height()):

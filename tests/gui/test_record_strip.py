@@ -204,7 +204,7 @@ def test_cursors_why_and_data_there(scroller):
     assert at == pytest.approx(hand.scrolling.back - 1000, abs=1)
     assert record.state_at(at) is not None
     assert isinstance(one.window._instant, WhyInstant)
-    (stretch,) = one.window.exports._data().stretches
+    (stretch,) = one.window.exports.data.on_screen().stretches
     assert stretch.start_ms == pytest.approx(-20.0, abs=0.02)
     assert (
         stretch.rows["v"][-1]

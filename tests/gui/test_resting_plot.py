@@ -21,13 +21,13 @@ def neuron(bench):
 
 
 def shown(one) -> list[str]:
-    return [label.text() for label in one.window._ions.findChildren(QLabel) if label.isVisible()]
+    return [label.text() for label in one.window._panels.ions.findChildren(QLabel) if label.isVisible()]
 
 
 def opened(one):
     """The plot, opened by the button in the ions panel."""
     (button,) = [
-        b for b in one.window._ions.findChildren(QToolButton)
+        b for b in one.window._panels.ions.findChildren(QToolButton)
         if b.defaultAction() is one.window.actions_["resting_plot"]
     ]  # fmt: skip
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

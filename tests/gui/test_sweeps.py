@@ -41,7 +41,7 @@ def swept(bench, monkeypatch):
         with one.qtbot.waitSignal(one.link.ready, timeout=120_000):
             one.link.load()
         one.memory = keeper.memory
-        one.list = one.window._sweeps.list
+        one.list = one.window._panels.sweeps.list
         one.store.set("scope.trigger.mode", "normal")
         title = next(b for b in one.window.findChildren(QPushButton) if b.text() == "Sweeps")
         QTest.mouseClick(title, LEFT)

@@ -90,4 +90,4 @@ def test_the_why_panel_tells_of_transmitter(bench):
     one.store.set("receptors.ampa.rate", 2000.0)
     one.store.set("receptors.ampa.mode", "poisson")
     one.window.actions_["fire_ampa"].trigger()
-    one.wait(lambda: any("AMPA" in text for text in one.window._why.sentences))
+    one.wait(lambda: any("AMPA" in text for text in one.window._panels.why.sentences))

@@ -35,7 +35,7 @@ def test_force_from_the_panel(bench):
 def arrow_rows(one, trace: str) -> list[int]:
     """Rows of pixels in the trace's colour, in the left tenth of the graticule."""
     image = one.screen.viewport().grab().toImage()
-    wanted = one.screen._colour(trace).getRgb()[:3]
+    wanted = one.screen._traces.colour(trace).getRgb()[:3]
     plot = one.screen._layout.plot
     rows = []
     for y in range(round(plot.top()), round(plot.bottom())):

@@ -338,7 +338,7 @@ def test_the_panel_switches_it(bench):
 def test_what_is_exported_is_what_is_seen(zoomed):
     one = zoomed()
     begin, end = part(one)
-    (stretch,) = one.window.exports._data().stretches
+    (stretch,) = one.window.exports.data.on_screen().stretches
     assert stretch.start_ms == pytest.approx(begin - 4.0, abs=2 * DT)
     assert stretch.size == pytest.approx((end - begin) / DT, abs=2)
 
