@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -17,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.widgets.dock_title import DockTitle
+
+Make = Callable[[], QWidget]
 
 _ANY_HEIGHT = 16_777_215  # Qt's largest
 _BORDER = 4  # px
@@ -47,24 +52,29 @@ class Docks:
         area: Qt.DockWidgetArea,
         note: str = "",
         whole: bool = False,
-        folded: bool = False,
     ) -> None:
         """Dock `panel` under the last one of its area; its title is the panel's windowTitle.
 
-        A `whole` one never scrolls: where the window is too low, the others give way. A `folded` one starts as that.
+        A `whole` one never scrolls: where the window is too low, the others give way.
         """
-        dock = PanelDock(name, panel, note, whole)
+        self._add(PanelDock(name, panel.windowTitle(), lambda: panel, note, whole), area)
+
+    def add_later(self, name: str, title: str, make: Make, area: Qt.DockWidgetArea) -> None:
+        """A dock that starts folded; `make` its panel when it is unfolded."""
+        dock = PanelDock(name, title, make)
+        self._folded_first.add(dock.objectName())
+        self._add(dock, area)
+
+    def _add(self, dock: PanelDock, area: Qt.DockWidgetArea) -> None:
         self._window.addDockWidget(area, dock)
         self._docks.append(dock)
-        if folded:
-            self._folded_first.add(dock.objectName())
         dock.resized.connect(self._share_out.start)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(lambda *_: self._share_out.start())
 
-    def add_page(self, to: str, name: str, panel: QWidget) -> None:
-        """Let the dock called `to` show `panel` as another page, one that scrolls."""
-        self._dock(to).add_page(name, panel)
+    def add_page(self, to: str, name: str, title: str, make: Make) -> None:
+        """Let the dock called `to` have another page, one that scrolls; `make` it when it is first shown."""
+        self._dock(to).add_page(name, title, make)
 
     def show_page(self, name: str) -> None:
         """Bring the panel called `name` to light, wherever it is."""
@@ -106,6 +116,7 @@ class Docks:
                     dock.show_page(dock.pages.index(name))
         for dock in self._docks:
             dock.set_folded(dock.objectName() in folded)
+            dock.fill()
 
     def as_at_the_start(self) -> None:
         """Every dock shown, in its first place and at its first page."""
@@ -143,8 +154,8 @@ class PanelDock(QDockWidget):
 
     resized = Signal()  # the panel needs another height
 
-    def __init__(self, name: str, panel: QWidget, note: str = "", whole: bool = False):
-        super().__init__(panel.windowTitle())
+    def __init__(self, name: str, title: str, make: Make, note: str = "", whole: bool = False):
+        super().__init__(title)
         self.setObjectName(f"dock.{name}")
         self.pages: list[str] = []
         self._title = DockTitle()
@@ -160,16 +171,16 @@ class PanelDock(QDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self.setWidget(frame)
-        self.add_page(name, panel, note, whole)
+        self.add_page(name, title, make, note, whole)
 
-    def add_page(self, name: str, panel: QWidget, note: str = "", whole: bool = False) -> None:
+    def add_page(self, name: str, title: str, make: Make, note: str = "", whole: bool = False) -> None:
         """One more page, not yet shown."""
-        scroll = _Scroll(panel, whole)
+        scroll = _Scroll(title, make, whole)
         scroll.resized.connect(self.resized)
         self.pages.append(name)
         self._scrolls.append(scroll)
         self._stack.addWidget(scroll)
-        self._title.add_page(panel.windowTitle(), note)
+        self._title.add_page(title, note)
 
     @property
     def page(self) -> int:
@@ -179,7 +190,7 @@ class PanelDock(QDockWidget):
     @property
     def names(self) -> str:
         """What its pages are called."""
-        return ", ".join(scroll.panel.windowTitle() for scroll in self._scrolls)
+        return ", ".join(scroll.title for scroll in self._scrolls)
 
     @property
     def folded(self) -> bool:
@@ -199,12 +210,19 @@ class PanelDock(QDockWidget):
         panel = 0 if self.folded else self._scrolls[self.page].sizeHint().height()
         return self._title.sizeHint().height() + panel + _BORDER
 
+    def fill(self) -> None:
+        """Make the shown page, if it is not there yet and is not folded away."""
+        if not self.folded:
+            self._scrolls[self.page].fill()
+
     def _show(self, page: int) -> None:
+        self._scrolls[page].fill()
         self._stack.setCurrentIndex(page)
         self.resized.emit()
 
     def _fold(self, folded: bool) -> None:
         self._stack.setHidden(folded)
+        self.fill()
         if self.isFloating():
             self.resize(self.width(), self.needed_height())
         self.resized.emit()
@@ -215,9 +233,11 @@ class _Scroll(QScrollArea):
 
     resized = Signal()
 
-    def __init__(self, panel: QWidget, whole: bool = False):
+    def __init__(self, title: str, make: Make, whole: bool = False):
         super().__init__()
-        self.panel = panel
+        self.title = title
+        self.panel: QWidget | None = None
+        self._make = make
         self._whole = whole
         self.setProperty("column", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -228,17 +248,30 @@ class _Scroll(QScrollArea):
         self._body.setProperty("columnBody", True)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.GAP)
+        self.setWidget(self._body)
+
+    def fill(self) -> None:
+        """Make the panel, once. Where it belongs, so that Qt works out its style in one place only."""
+        if self.panel is not None:
+            return
+        self.panel = panel = self._make()
+        column = self._body.layout()
+        assert isinstance(column, QVBoxLayout)
         grows = panel.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
         column.addWidget(panel, 1 if grows else 0)
         if not grows:
             column.addStretch(1)
-        self.setWidget(self._body)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(self._width(), self._body.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._width(), self._body.sizeHint().height() if self._whole else _LOWEST)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.fill()
+        super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

@@ -187,11 +187,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.feed.readings.connect(self._readings.show_readings)
-        self.feed.snapshot.connect(self._panels.ions.show_snapshot)
+        self.feed.snapshot.connect(self._panels.show_snapshot)
         self.feed.snapshot.connect(self.view.show_snapshot)
-        self.feed.snapshot.connect(self._panels.receptors.show_snapshot)
-        self.feed.polled.connect(self._panels.balance.show_status)
-        self.feed.polled.connect(self._panels.drugs.show_status)
+        self.feed.polled.connect(self._panels.show_status)
         self.feed.polled.connect(self.sweeps.look)
         self.feed.readings.connect(self._bar.show_readings)
         self.feed.status.connect(self.view.show_status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -29,9 +30,13 @@ from gui.panels.view import ViewPanel
 from gui.panels.why import WhyPanel
 from gui.store import Store
 
+if TYPE_CHECKING:
+    from engine.runner import Status
+    from engine.snapshot import Snapshot
+
 
 class PanelDocks:
-    """Makes the panels and puts them into `docks`. Those that are told something later are attributes."""
+    """Puts the panels into `docks`. What lies behind another page is made when somebody looks at it."""
 
     def __init__(
         self,
@@ -41,34 +46,68 @@ class PanelDocks:
         actions: Mapping[str, QAction],
         load_waveform: Callable[[], None],
     ):
+        self._store, self._report, self._actions, self._load_waveform = store, report, actions, load_waveform
+        self._status: Status | None = None  # the last, for who comes later
+        self._drugs: DrugsPanel | None = None
+        self._receptors: ReceptorsPanel | None = None
         self.ions = IonsPanel(store, report, actions["resting_plot"])
-        self.balance = BalancePanel(store, report)
-        self.drugs = DrugsPanel(store, report, actions["wash"])
         self.why, self.membrane, self.sweeps = WhyPanel(), MembranePanel(), SweepsPanel()
+        self.cursors = CursorsPanel(store, report)
+        self._balance = BalancePanel(store, report)  # its books begin with the run
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         channels = ChannelsPanel(store, report)
         docks.add("ions", self.ions, left, self.ions.note)
         docks.add("channels", channels, left, channels.note)
-        docks.add_page("channels", "drugs", self.drugs)
+        docks.add_page("channels", "drugs", DrugsPanel.title(), self._make_drugs)
         docks.add("membrane", self.membrane, left, self.membrane.note)
         stimulus = StimulusPanel(store, report, actions["fire"])
-        more = StimulusMorePanel(store, report)
         stimulus.load_wanted.connect(load_waveform)
-        more.load_wanted.connect(load_waveform)
         docks.add("stimulus", stimulus, right, whole=True)
-        docks.add_page("stimulus", "stimulus_more", more)
-        fire = {id: actions[f"fire_{id}"] for id in KINDS}
-        self.receptors = ReceptorsPanel(store, report, fire)
-        docks.add_page("stimulus", "receptors", self.receptors)
-        clamp = ClampPanel(store, report, actions["fire"], (actions["family"], actions["curves"]))
-        docks.add("clamp", clamp, right, folded=True)
-        docks.add_page("clamp", "dynamic", DynamicPanel(store, report))
-        docks.add_page("clamp", "noise", NoisePanel(store, report))
+        docks.add_page("stimulus", "stimulus_more", StimulusMorePanel.title(), self._make_more)
+        docks.add_page("stimulus", "receptors", ReceptorsPanel.title(), self._make_receptors)
+        docks.add_later("clamp", ClampPanel.title(), self._make_clamp, right)
+        docks.add_page("clamp", "dynamic", DynamicPanel.title(), lambda: DynamicPanel(store, report))
+        docks.add_page("clamp", "noise", NoisePanel.title(), lambda: NoisePanel(store, report))
         docks.add("time_base", TimeBasePanel(store, report), right)
-        docks.add_page("time_base", "trigger", TriggerPanel(store, report, actions["force"]))
-        docks.add_page("time_base", "view", ViewPanel(store, report))
+        docks.add_page("time_base", "trigger", TriggerPanel.title(), self._make_trigger)
+        docks.add_page("time_base", "view", ViewPanel.title(), lambda: ViewPanel(store, report))
         docks.add("why", self.why, right)
-        docks.add_page("why", "sweeps", self.sweeps)
-        self.cursors = CursorsPanel(store, report)
-        docks.add_page("why", "cursors", self.cursors)
-        docks.add_page("why", "balance", self.balance)
+        docks.add_page("why", "sweeps", self.sweeps.windowTitle(), lambda: self.sweeps)
+        docks.add_page("why", "cursors", self.cursors.windowTitle(), lambda: self.cursors)
+        docks.add_page("why", "balance", self._balance.windowTitle(), lambda: self._balance)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Tell the panels what the membrane does."""
+        self.ions.show_snapshot(snapshot)
+        if self._receptors is not None:
+            self._receptors.show_snapshot(snapshot)
+
+    def show_status(self, status: Status) -> None:
+        """Tell the panels how the engine stands."""
+        self._status = status
+        self._balance.show_status(status)
+        if self._drugs is not None:
+            self._drugs.show_status(status)
+
+    def _make_drugs(self) -> DrugsPanel:
+        self._drugs = DrugsPanel(self._store, self._report, self._actions["wash"])
+        if self._status is not None:
+            self._drugs.show_status(self._status)
+        return self._drugs
+
+    def _make_more(self) -> StimulusMorePanel:
+        more = StimulusMorePanel(self._store, self._report)
+        more.load_wanted.connect(self._load_waveform)
+        return more
+
+    def _make_receptors(self) -> ReceptorsPanel:
+        fire = {id: self._actions[f"fire_{id}"] for id in KINDS}
+        self._receptors = ReceptorsPanel(self._store, self._report, fire)
+        return self._receptors
+
+    def _make_clamp(self) -> ClampPanel:
+        family = (self._actions["family"], self._actions["curves"])
+        return ClampPanel(self._store, self._report, self._actions["fire"], family)
+
+    def _make_trigger(self) -> TriggerPanel:
+        return TriggerPanel(self._store, self._report, self._actions["force"])

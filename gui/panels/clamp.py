@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -38,13 +38,18 @@ _MOST_DRAWN = 40  # commands of a family
 class ClampPanel(QWidget):
     """Current or voltage clamp, a drawing of the command to come, its numbers, and `fire` as a button."""
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("ClampPanel", "Voltage clamp")
+
     def __init__(
         self, store: Store, report: Report, fire: QAction, family: Sequence[QAction] = (),
         parent: QWidget | None = None,
     ):  # fmt: skip
         """`family`: what can be done with the whole family, a button for each."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Voltage clamp"))
+        self.setWindowTitle(self.title())
         self._store, self._report = store, report
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         mode = Choice(store.rig.quantity("clamp.mode"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -27,9 +27,14 @@ class _Status(Protocol):
 class DrugsPanel(QWidget):
     """A row for each drug of the cell; the bath and `wash`; folded away, the dose-response of the drug last chosen."""
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("DrugsPanel", "Drugs")
+
     def __init__(self, store: Store, report: Report, wash: QAction, parent: QWidget | None = None):
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Drugs"))
+        self.setWindowTitle(self.title())
         self._store = store
         self._report = report
         self._slow: Slow | None = None

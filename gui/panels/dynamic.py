@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
@@ -22,9 +23,14 @@ _INACTIVATION = ("inactivation_half", "inactivation_slope", "inactivation_tau")
 class DynamicPanel(QWidget):
     """Switch, conductance and reversal potential; its gates folded away."""
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("DynamicPanel", "Dynamic")
+
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Dynamic"))
+        self.setWindowTitle(self.title())
         self._store, self._report = store, report
         on = Switch(store.rig.quantity("dynamic.on"), self.tr("Virtual conductance"))
         bind(store, "dynamic.on", on, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
@@ -25,9 +25,14 @@ _FEW = 3  # channels of a patch whose openings are counted
 class NoisePanel(QWidget):
     """The day as a whole first, then whether channels are noisy; dials, numbers and the preparation folded away."""
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("NoisePanel", "Noise")
+
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Noise"))
+        self.setWindowTitle(self.title())
         self._store = store
         self._report = report
         self._day = Choice(store.rig.quantity("noise.day"))

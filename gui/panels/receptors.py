@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
 class ReceptorsPanel(QWidget):
     """A card for each kind: those that the cell has first, the others folded away. `fire`: actions by kind."""
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("ReceptorsPanel", "Synapses")
+
     def __init__(
         self, store: Store, report: Report, fire: Mapping[str, QAction], parent: QWidget | None = None
     ):
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Synapses"))
+        self.setWindowTitle(self.title())
         self._store = store
         self._cards = {id: ReceptorCard(store, report, id, fire[id]) for id in KINDS}
         for id, card in self._cards.items():

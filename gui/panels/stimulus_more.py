@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
@@ -27,10 +27,15 @@ class StimulusMorePanel(QWidget):
 
     load_wanted = Signal(str)
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("StimulusMorePanel", "Repeat")
+
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)
         self._store = store
-        self.setWindowTitle(self.tr("Repeat"))
+        self.setWindowTitle(self.title())
         rig = store.rig
         form = Form()
         start = ChoiceBox(rig.quantity("stimulus.start"))

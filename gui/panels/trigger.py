@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -22,11 +22,16 @@ from gui.widgets.quantity_editor import QuantityEditor
 class TriggerPanel(QWidget):
     """Mode, source, slope and the level on the chosen source; folded away: what is seldom turned."""
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("TriggerPanel", "Trigger")
+
     def __init__(
         self, store: Store, report: Report, force: QAction | None = None, parent: QWidget | None = None
     ):  # fmt: skip
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Trigger"))
+        self.setWindowTitle(self.title())
         self._store = store
         self._report = report
         self._waiting: list[QWidget] = []  # what has no meaning while the traces roll

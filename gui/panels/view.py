@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
@@ -20,9 +21,14 @@ from gui.widgets.switch import Switch
 class ViewPanel(QWidget):
     """Folded away: what a beginner leaves as it is."""
 
+    @staticmethod
+    def title() -> str:
+        """What a dock calls it, which makes it only when it is looked at."""
+        return QCoreApplication.translate("ViewPanel", "View")
+
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)
-        self.setWindowTitle(self.tr("View"))
+        self.setWindowTitle(self.title())
         rig = store.rig
 
         arrangement = Choice(rig.quantity("scope.arrangement"))

@@ -26,7 +26,7 @@ def window(qtbot, settings):
     window.docks = Docks(window, middle, settings)
     area = Qt.DockWidgetArea.LeftDockWidgetArea
     window.docks.add("channels", page("Channels", 5), area, "blocked, %")
-    window.docks.add_page("channels", "drugs", page("Drugs", 12))
+    window.docks.add_page("channels", "drugs", "Drugs", lambda: page("Drugs", 12))
     window.docks.add("why", page("Why", 3), area)
     qtbot.addWidget(window)
     window.docks.restore()
@@ -83,7 +83,7 @@ def test_a_page_can_be_asked_for_by_name(window):
 @pytest.fixture
 def many(window):
     for title in ("Sweeps", "Cursors", "Ion balance"):
-        window.docks.add_page("why", title.lower(), page(title, 3))
+        window.docks.add_page("why", title.lower(), title, lambda title=title: page(title, 3))
     return window
 
 
