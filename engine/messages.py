@@ -44,7 +44,7 @@ SHAPE_NO_TEXT = QT_TRANSLATE_NOOP("message", "a text of points is needed, as in 
 SHAPE_TOO_SHORT = QT_TRANSLATE_NOOP("message", "two points at least are needed, as in 0:0 0.5:1 1:0")
 SHAPE_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} points, the limit is {most}")
 SHAPE_POINT = QT_TRANSLATE_NOOP(
-    "message", "“{value}” is not a point: place from 0 to 1, a colon, height from \N{MINUS SIGN}1 to 1"
+    "message", "“{value}” is not a point: place from 0 to 1, a colon, height at most 1 above or below 0"
 )
 SHAPE_GOES_BACK = QT_TRANSLATE_NOOP("message", "the point “{value}” stands before the one it follows")
 

@@ -32,6 +32,7 @@ WORDS = (
     QT_TRANSLATE_NOOP("signal", "dyn"),
     QT_TRANSLATE_NOOP("signal", "patch"),
     QT_TRANSLATE_NOOP("signal", "open"),
+    QT_TRANSLATE_NOOP("signal", "nicotinic"),
 )
 
 _CONDUCTANCE_LINE, _GATE_LINE, _LEAK_LINE = "dash_dot", "dotted", "dashed"

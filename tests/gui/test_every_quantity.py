@@ -9,12 +9,16 @@ from engine.rig.traces import MATHS
 _BY_HAND = {"scope.zoom.centre"}
 
 
+_IN_THE_SLIDER = {"pace.unlimited"}  # of the pace, at its end
+
+
 def names(one) -> set[str]:
     return {widget.objectName() for widget in one.window.findChildren(QWidget)}
 
 
 def test_every_setting_of_the_scope_has_its_editor(bench):
     one = bench()
+    one.show_every_page()
     one.window.actions_["measurements"].trigger()
     one.qtbot.wait(50)
     there = names(one) | {w.objectName() for top in one.window.children() for w in _below(top)}
@@ -28,6 +32,14 @@ def test_every_setting_of_the_scope_has_its_editor(bench):
 
 def _below(top):
     return top.findChildren(QWidget) if isinstance(top, QWidget) else []
+
+
+def test_everything_beside_the_scope_has_its_editor(bench):
+    one = bench()
+    one.show_every_page()
+    there = names(one)
+    wanted = {path for path in one.store.rig.quantities() if not path.startswith(("scope.", "cable."))}
+    assert wanted - there - _IN_THE_SLIDER == set()
 
 
 def test_every_quantity_of_the_cell_can_be_a_trace_and_is_drawn(bench):

@@ -70,7 +70,7 @@ def test_the_menu_offers_every_other_trace_by_groups(store, panel, qtbot):
     menu.popup(QPoint(0, 0))
     groups = {action.menu().title(): action.menu() for action in menu.actions()}
     assert list(groups) == [
-        "Potential", "Currents", "Conductances", "Gates", "Driving forces", "Concentrations", "Math"
+        "Potential", "Currents", "Conductances", "Open channels", "Gates", "Driving forces", "Concentrations", "Math"
     ]  # fmt: skip
     offered = {action.objectName() for group in groups.values() for action in group.actions()}
     assert offered == {f"scope.traces.{t.id}.placed" for t in store.rig.scope.traces if not t.placed}
