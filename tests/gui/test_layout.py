@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -171,7 +172,6 @@ def test_every_control_has_a_name_for_a_screen_reader(bench):
 def test_tab_reaches_every_editor(bench):
     """From the screen on, Tab comes by every visible editor of a quantity and back."""
     from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
 
     one = bench()
     paths = set(default_rig(cells.preset("axon-1952")).quantities())
