@@ -42,6 +42,7 @@ def with_eight(one):
 def test_stacked_by_a_click(view):
     one = view()
     one.sweep()
+    one.click("stop")  # else the screen runs on by itself after two seconds
     before = {id: one.drawn(id)[1] for id in ("v", "i_na")}
     one.choose("scope.arrangement", "Stacked")
     one.wait(lambda: one.screen._styles[0].share == 0.25)
