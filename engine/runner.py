@@ -60,6 +60,7 @@ class Runner:
         self.keeper = keeper or Keeper()
         self._simulator = Simulator(rig)
         self.record = Record(rig)
+        self.answered = rig  # the last one with which something was computed
         self.status = Status(v=self._simulator.v, rest=self._simulator.rest, state=self._simulator.state)
         self._commands: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
@@ -223,6 +224,7 @@ class Runner:
 
     def _publish(self) -> None:
         simulator, running = self._simulator, self._running
+        self.answered = simulator.rig
         now = time.perf_counter()
         # Finding rest takes longer than a block: while it runs, an edit is first of all shown.
         settled = not running or now - self._edited > _REST_AFTER

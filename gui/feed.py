@@ -71,6 +71,7 @@ class Feed(QObject):
     status = Signal(object)
     phase = Signal(object)  # what the trigger does
     problem = Signal(object)
+    _asked = Signal()
     pictured = Signal()  # a new picture was handed to the screen
 
     def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
@@ -98,6 +99,8 @@ class Feed(QObject):
         self._look: Callable[..., Snapshot] | None = None  # comes with the engine
         link.ready.connect(self._begin)
         store.changed.connect(self._edited)
+        # Queued, it comes after what the edit changes in the window and before that is painted.
+        self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def stop(self) -> None:
         """Pull no more."""
@@ -118,10 +121,19 @@ class Feed(QObject):
     def _edited(self, _old: Rig, _new: Rig) -> None:
         if not self._soon.isActive():  # edits that follow one another closely do not put it off
             self._soon.start(AFTER_EDIT)
+        self._asked.emit()
+
+    @Slot()
+    def _answer(self) -> None:
+        """What is set and what it does come to the screen in one painting, where the engine was quick enough."""
+        runner = self._link.runner
+        if self._soon.isActive() and runner is not None and runner.answered is self._store.rig:
+            self._pull_after_edit()
 
     @Slot()
     def _pull_after_edit(self) -> None:
         """The traces first: all that is shown with them is painted before them."""
+        self._soon.stop()
         self._not_before = 0.0
         self._next_reading = math.inf
         self.pull()
