@@ -6,14 +6,12 @@ What the first trace does not need is imported in the functions that call it: an
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import linecache
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-from engine import archive, reduce
+from engine import archive, memory, reduce
 from engine.files import cells
 from engine.kernels import cache, jit
 from engine.record import Record
@@ -40,7 +38,7 @@ def warm_up_window() -> None:
         return
     _warm_up_most()
     jit.forbid_compiling()
-    _give_back()
+    memory.give_back()
     _done = True
 
 
@@ -55,7 +53,7 @@ def warm_up() -> None:
     cable.warm_up(default_rig(cells.preset("axon-1952")))
     jit.forbid_compiling()
     cache.mark_complete()
-    _give_back()
+    memory.give_back()
 
 
 def _warm_up_most() -> None:
@@ -81,14 +79,6 @@ def _warm_up_most() -> None:
         look(rig, simulator.state)
     _advance(default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal"))
     synapses.warm_up()
-
-
-def _give_back() -> None:
-    """Return the memory that loading took and nobody needs again: source lines of 780 files, and holes in the heap."""
-    linecache.clearcache()
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # another C library than glibc has no such call
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _advance(rig: Rig) -> Simulator:

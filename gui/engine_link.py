@@ -89,6 +89,9 @@ class EngineLink(QObject):
 
     def _load(self) -> None:
         try:
+            from engine import memory
+
+            memory.keep_level()
             from engine.runner import Runner
             from engine.warmup import compile_elsewhere, warm_up_for, warm_up_window
 
