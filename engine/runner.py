@@ -6,11 +6,13 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine import messages
 from engine.acquisition import Plan
+from engine.film import Film
 from engine.keeping import Keeper
 from engine.pacer import Pacer
 from engine.record import Record
@@ -19,6 +21,9 @@ from engine.rig.state import State
 from engine.simulator import Simulator
 from engine.stimulus_unit import holding
 from engine.text import Message, Problem
+
+if TYPE_CHECKING:  # brings the fibre's kernels, which a cell does without
+    from engine.conduction import Leg
 
 _CHUNK = 0.002  # s of work between two looks at the outside
 _SMALLEST_CHUNK = 100  # steps
@@ -48,18 +53,31 @@ class Status:
     stimulus: float = 0.0  # uA/cm2 over the last step
     problem: Message | None = None  # why it stopped by itself
     failure: BaseException | None = None  # a fault of the program behind `problem`
+    # Of a fibre:
+    refused: Message | None = None  # why it is not as it is set: the last one that could be goes on
+    arrivals: Mapping[str, float | None] = field(
+        default_factory=dict
+    )  # ms of the last impulse at each electrode in
+    leg: Leg | None = None  # the last way of an impulse between the first two electrodes that are in
+
+    @property
+    def velocity(self) -> float | None:
+        """m/s between the first two electrodes that are in; None until an impulse has passed both."""
+        return None if self.leg is None else self.leg.velocity
 
 
 class Runner:
     """Owns the worker thread. Every method may be called from any thread and returns at once.
 
-    `record` and `status` are replaced whole, so reading them needs no lock.
+    `record`, `film` and `status` are replaced whole, so reading them needs no lock. `film` is that of a fibre, None
+    where there is none.
     """
 
     def __init__(self, rig: Rig, keeper: Keeper | None = None):
         self.keeper = keeper or Keeper()
         self._simulator = Simulator(rig)
         self.record = Record(rig)
+        self.film: Film | None = None
         self.status = Status(v=self._simulator.v, rest=self._simulator.rest, state=self._simulator.state)
         self._commands: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
