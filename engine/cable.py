@@ -133,6 +133,11 @@ class CableSimulator:
         return self._state.time
 
     @property
+    def clock(self) -> State:
+        """Time, and what was fired."""
+        return self._state.clock
+
+    @property
     def x(self) -> Array:
         """Where the compartments of the fibre are, in mm."""
         return self._geometry.x[self._geometry.inside]
