@@ -16,9 +16,10 @@ from engine import pack, stimulating
 from engine.cable import CableSimulator, CableState
 from engine.conduction import Leg, Passages
 from engine.film import Film, spacing
+from engine.pack_cable import plain_rig
 from engine.patch import fresh_slow
 from engine.rig.axon import Cable
-from engine.rig.rig import Rig, default_rig
+from engine.rig.rig import Rig
 from engine.rig.state import Along, Slow, State
 from engine.simulator import Block
 from engine.text import BadInput, Message
@@ -106,8 +107,8 @@ class FibreSimulator:
     @property
     def v(self) -> float:
         """V now at the first electrode that is in, in mV; nan where none is."""
-        electrodes = self._cable.rig.cable.recording
-        return float(self._cable.at(np.array([electrodes[0].place]))[0]) if electrodes else np.nan
+        recorded = self._cable.recorded
+        return float(recorded[0]) if recorded.size else np.nan
 
     @property
     def arrivals(self) -> Mapping[str, float | None]:
@@ -224,7 +225,7 @@ _OF_THE_CLOCK = ("origin", "step", "fired", "fire_lag", "given", "delays")
 
 def _bare(rig: Rig) -> Rig:
     """The rig without what a fibre does not have, so that turning it moves nothing."""
-    plain = default_rig(rig.cell)
+    plain = plain_rig(rig.cell)
     return replace(
         rig,
         clamp=plain.clamp,
