@@ -190,7 +190,7 @@ class Feed(QObject):
                 self.snapshot.emit(snapshot)
 
     def _tell(self, status: Status) -> None:
-        state = (status.running, status.single, status.rest)
+        state = (status.running, status.single, status.rest, status.refused)
         if state != self._last_state:
             self._last_state = state
             self.status.emit(status)
