@@ -171,7 +171,7 @@ def _later(path: Path, rig: Rig, content: dict[str, Any]) -> dict[str, Any]:
         or not all(_between(x, 0, 1e15) for x in delays)
     ):
         raise _refusal(path, Message.of(messages.STATE_DELAYS, field="delays"))
-    noise = {}
+    noise: dict[str, Any] = {}
     for name, count, low, high in (("recorded", 2, -1e3, 1e3), ("virtual", 2, 0.0, 1.0)):
         values = content.get(name) or []
         right = (
