@@ -26,7 +26,7 @@ OFF_THE_FIBRE = QT_TRANSLATE_NOOP(
 TOO_MANY_COMPARTMENTS = QT_TRANSLATE_NOOP(
     "message",
     "{path}: {value} makes {count} compartments, the limit is {most}; take a shorter fibre, a thicker one or "
-    "a larger cable.accuracy.",
+    "a larger {accuracy}.",
 )
 PARANODES_TOO_LONG = QT_TRANSLATE_NOOP(
     "message", "{path}: {value} µm leave nothing of the internode; the limit is just below {most} µm."

@@ -41,9 +41,15 @@ def sentence(rig: Rig) -> str:
     return text.format(what=missing)
 
 
-def refused(why: Message | None) -> str:
-    """Why the fibre is not as it is set; "" where it is."""
+def refused(rig: Rig, why: Message | None) -> str:
+    """Why the fibre is not as it is set, in the names that people know; "" where it is."""
     if why is None:
         return ""
+    known = rig.quantities()
+    values = (
+        (key, labels.name(known[value]) if isinstance(value, str) and value in known else value)
+        for key, value in why.values
+    )
+    why = Message(why.template, tuple(values))
     goes_on = QCoreApplication.translate(_CONTEXT, "What was there before goes on.")
     return f"{labels.message(why)} {goes_on}"

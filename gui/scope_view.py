@@ -125,7 +125,7 @@ class ScopeView(QObject):
     def show_status(self, status: Status) -> None:
         """How the engine is."""
         self._status = status
-        self._refused = fibre_words.refused(status.refused)
+        self._refused = fibre_words.refused(self._store.rig, status.refused)
         if status.running:
             self._problem = ""
         self._show_notice()
