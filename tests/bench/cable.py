@@ -110,11 +110,9 @@ def engine_call(simulator: CableSimulator, every: int) -> Callable[[], NDArray[n
 
 def window_call(fibre: FibreSimulator) -> Callable[[], NDArray[np.float64]]:
     """What the window's engine does: blocks of 10 ms, the film, the electrodes in the record, a state before each."""
-    rest = fibre.state
+    record = Record(fibre.rig.replace("scope.depth", DEPTHS[0]))
 
     def run() -> NDArray[np.float64]:
-        fibre.state = rest
-        record = Record(fibre.rig.replace("scope.depth", DEPTHS[0]))
         fibre.fire()
         for _ in range(STEPS // 400):
             state = fibre.state
