@@ -72,6 +72,7 @@ class Feed(QObject):
     phase = Signal(object)  # what the trigger does
     problem = Signal(object)
     pictured = Signal()  # a new picture was handed to the screen
+    pulled = Signal()  # the newest was looked for: as often as the screen may be painted
 
     def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
         super().__init__(parent)
@@ -160,6 +161,7 @@ class Feed(QObject):
             self.pictured.emit()
             spent = time.perf_counter() - now + self._screen.cost  # the last painting; this one comes later
             self._not_before = now + spent / _DRAWING_SHARE
+        self.pulled.emit()
         self._tell(status)
         acquisition = record.acquisition
         if acquisition.phase is not self._last_phase:
