@@ -26,12 +26,18 @@ OFF_THE_FIBRE = QT_TRANSLATE_NOOP(
 TOO_MANY_COMPARTMENTS = QT_TRANSLATE_NOOP(
     "message",
     "{path}: {value} makes {count} compartments, the limit is {most}; take a shorter fibre, a thicker one or "
-    "a larger cable.accuracy.",
+    "a larger {accuracy}.",
 )
 PARANODES_TOO_LONG = QT_TRANSLATE_NOOP(
     "message", "{path}: {value} µm leave nothing of the internode; the limit is just below {most} µm."
 )
 NOT_IN_A_FIBRE = QT_TRANSLATE_NOOP("message", "{path}: {drug} cannot be given to a fibre (cable.on is true).")
+# What a fibre does without, as one says it in a list; see engine.left_out.
+CLAMP_LEFT_OUT = QT_TRANSLATE_NOOP("message", "clamp")
+DYNAMIC_LEFT_OUT = QT_TRANSLATE_NOOP("message", "dynamic clamp")
+RECEPTORS_LEFT_OUT = QT_TRANSLATE_NOOP("message", "receptors")
+NOISE_LEFT_OUT = QT_TRANSLATE_NOOP("message", "noise")
+MOVING_LEFT_OUT = QT_TRANSLATE_NOOP("message", "moving concentrations")
 UNKNOWN_PATH = QT_TRANSLATE_NOOP(
     "message", "{path}: there is no such quantity; “describe” lists them all{hint}."
 )
@@ -70,6 +76,9 @@ FILE_TOO_LARGE = QT_TRANSLATE_NOOP("message", "{file}: it holds more than the li
 NOT_A_SESSION = QT_TRANSLATE_NOOP("message", "{file}: it is not an Impuls session ({reason}).")
 SESSION_TOO_NEW = QT_TRANSLATE_NOOP(
     "message", "{file}: it was written by a newer Impuls (format {version}, this one reads up to {known})."
+)
+SESSION_FIBRE_AT_REST = QT_TRANSLATE_NOOP(
+    "message", "{file}: what the fibre was like is not in it: it begins at rest."
 )
 SESSION_SETTING_UNKNOWN = QT_TRANSLATE_NOOP(
     "message", "{file}: the setting {path} is not known here and was left out."

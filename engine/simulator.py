@@ -66,7 +66,8 @@ class Block:
     repeat of it, begins with its first pulse, or the clamp's command; they lie between sample floor(place) and the
     next. `ionic`: what all ions carry in uA/cm2, where it is not the stimulus less what charges the membrane.
     `errors`: of what is recorded, beginning with the sample before, (2, n + 1): of V in mV, of the clamp's current in
-    uA/cm2; None where the recording is ideal.
+    uA/cm2; None where the recording is ideal. `along`: it is of a fibre, where `v` is V at the first electrode and more
+    is known only of the other electrodes ("v_electrode_2", "v_outside", mV).
     """
 
     start: float
@@ -79,6 +80,7 @@ class Block:
     onsets: tuple[float, ...] = ()
     ionic: NDArray[np.float64] | None = None
     errors: NDArray[np.float64] | None = None
+    along: bool = False
 
     @property
     def recorded(self) -> NDArray[np.float64]:
@@ -174,7 +176,7 @@ class Simulator:
         self._v = float(state.v)
         self._gates = np.array(state.gates, dtype=np.float64)
         self._slow = slow_of(self._rig, state)
-        self._clock = replace(state, slow=None, electrode=())
+        self._clock = replace(state, slow=None, electrode=(), along=None)
         self._electrode = np.array(state.electrode) if state.electrode else commanding.at_rest(self._v)
         before = self._patch
         self._patch = patch_of(self._rig, self._slow)

@@ -234,6 +234,15 @@ DEEDS = (
         ("Shift+K",),
     ),
     Deed(
+        "fibre",
+        QT_TRANSLATE_NOOP("actions", "Fibre"),
+        QT_TRANSLATE_NOOP(
+            "actions",
+            "Draw the membrane out to a fibre along which impulses travel, or make it a patch again.",
+        ),
+        ("N",),
+    ),
+    Deed(
         "defaults",
         QT_TRANSLATE_NOOP("actions", "All settings as at the start"),
         QT_TRANSLATE_NOOP("actions", "Put every setting back to what this cell starts with."),

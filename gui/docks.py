@@ -26,6 +26,7 @@ Make = Callable[[], QWidget]
 _ANY_HEIGHT = 16_777_215  # Qt's largest
 _BORDER = 4  # px
 _LOWEST = 60  # px, of a page that scrolls
+_ENOUGH = 300  # px, of the lowest dock: what needs more scrolls by itself before others give way
 _BETWEEN = 6  # px, a separator (see theme)
 _VERSION = 3  # of the arrangement; another number forgets what was saved
 
@@ -145,7 +146,7 @@ class Docks:
             ]  # fmt: skip
             heights = [dock.needed_height() for dock in others]
             left = self._middle.height() - sum(heights) - _BETWEEN * len(others)
-            sizes = [*heights, max(left, last.needed_height())]
+            sizes = [*heights, max(left, min(last.needed_height(), _ENOUGH))]
             self._window.resizeDocks([*others, last], sizes, Qt.Orientation.Vertical)
 
 

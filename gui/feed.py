@@ -73,6 +73,7 @@ class Feed(QObject):
     problem = Signal(object)
     _asked = Signal()
     pictured = Signal()  # a new picture was handed to the screen
+    pulled = Signal()  # the newest was looked for: as often as the screen may be painted
 
     def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
         super().__init__(parent)
@@ -172,6 +173,7 @@ class Feed(QObject):
             self.pictured.emit()
             spent = time.perf_counter() - now + self._screen.cost  # the last painting; this one comes later
             self._not_before = now + spent / _DRAWING_SHARE
+        self.pulled.emit()
         self._tell(status)
         acquisition = record.acquisition
         if acquisition.phase is not self._last_phase:
@@ -202,7 +204,7 @@ class Feed(QObject):
                 self.snapshot.emit(snapshot)
 
     def _tell(self, status: Status) -> None:
-        state = (status.running, status.single, status.rest)
+        state = (status.running, status.single, status.rest, status.refused)
         if state != self._last_state:
             self._last_state = state
             self.status.emit(status)

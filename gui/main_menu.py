@@ -22,7 +22,7 @@ def fill(menu: QMenu, actions: Mapping[str, QAction], docks: Docks, protocols: P
         ("family", "curves"),
         ("resting_plot", "wash"),
         ("auto_set", "force", "clear_screen", "zoom", "unzoom", "read_out"),
-        ("choose_cell", "open_cell", "save_cell"),
+        ("choose_cell", "fibre", "open_cell", "save_cell"),
         ("defaults", "theme", "projector", "fullscreen"),
         ("keys", "whats_new", "about"),
         ("quit",),
