@@ -45,21 +45,15 @@ def warm_up_window() -> None:
 
 
 def warm_up() -> None:
-    """The same with every kernel of the program, and note that they are kept.
-
-    The window knows no fibre: it need not load its kernels, but whoever fills the cache compiles them.
-    """
-    from engine import cable
-
+    """The same with every kernel of the program, and note that they are kept."""
     _warm_up_most()
-    cable.warm_up(default_rig(cells.preset("axon-1952")))
     jit.forbid_compiling()
     cache.mark_complete()
     _give_back()
 
 
 def _warm_up_most() -> None:
-    from engine import pack_noise, phosphor, recording, stimulating, synapses, tracer
+    from engine import cable, pack_noise, phosphor, recording, stimulating, synapses, tracer
     from engine.files import csv
     from engine.snapshot import look
 
@@ -81,6 +75,7 @@ def _warm_up_most() -> None:
         look(rig, simulator.state)
     _advance(default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal"))
     synapses.warm_up()
+    cable.warm_up(default_rig(cells.preset("axon-1952")))
 
 
 def _give_back() -> None:
