@@ -318,3 +318,20 @@ FIT_NO_PEAK = QT_TRANSLATE_NOOP("message", "There is no peak inside the step.")
 FIT_TOO_SLOW = QT_TRANSLATE_NOOP("message", "The time constant is longer than what the sweep shows of it.")
 FIT_TOO_FAST = QT_TRANSLATE_NOOP("message", "The time constant is shorter than half a sample.")
 FIT_NO_CURRENT = QT_TRANSLATE_NOOP("message", "No current flows at this level.")
+
+# --- experiments on the fibre ---------------------------------------------------------------------
+NOT_A_RANGE = QT_TRANSLATE_NOOP("message", "From {low} to {high} is no range: the second must be the larger.")
+NO_REST_FOR_CABLE = QT_TRANSLATE_NOOP(
+    "message",
+    "The membrane has no stable rest, from which a small current could move it: block the channels for this.",
+)
+NO_LENGTH_CONSTANT = QT_TRANSLATE_NOOP(
+    "message", "Nothing conducts through the membrane at rest: there is no length constant."
+)
+BEATS_BY_ITSELF = QT_TRANSLATE_NOOP(
+    "message",
+    "The membrane of this cell has no stable rest: an impulse of its own would be taken for one that has travelled.",
+)
+NEVER_FIRES = QT_TRANSLATE_NOOP(
+    "message", "No impulse travels along this fibre, however strong the stimulus: check channels and drugs."
+)

@@ -214,6 +214,32 @@ DEEDS = (
         ("V",),
     ),
     Deed(
+        "diameters",
+        QT_TRANSLATE_NOOP("actions", "Velocity against diameter…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Measure how fast fibres of different thickness conduct, with the laws for it."
+        ),
+    ),
+    Deed(
+        "bundle",
+        QT_TRANSLATE_NOOP("actions", "Compound action potential…"),
+        QT_TRANSLATE_NOOP("actions", "Record from a nerve of many fibres of different thickness."),
+    ),
+    Deed(
+        "passive",
+        QT_TRANSLATE_NOOP("actions", "Passive cable…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Measure length constant, time constant and attenuation, beside the theory."
+        ),
+    ),
+    Deed(
+        "outside",
+        QT_TRANSLATE_NOOP("actions", "Stimulation from outside…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Find thresholds of a cathode, an anode and a surround against their distance."
+        ),
+    ),
+    Deed(
         "measurements",
         QT_TRANSLATE_NOOP("actions", "Measurements…"),
         QT_TRANSLATE_NOOP(

@@ -36,6 +36,7 @@ from gui.feed import Feed
 from gui.fibre_view import FibreView
 from gui.file_dialogs import FileDialogs
 from gui.kept_sweeps import KeptSweeps
+from gui.lab import EXPERIMENTS, Lab
 from gui.measuring import Measuring
 from gui.panel_docks import PanelDocks
 from gui.panels.measurements import ReadoutStrip
@@ -110,6 +111,9 @@ class MainWindow(QMainWindow):
             store, link, memory, self.sweeps, dialogs, self._line.say, self._line.report,
             lambda error: self.faults.report(error),
         )  # fmt: skip
+        self.lab = Lab(
+            store, link, dialogs, self._line.say, self._line.report, lambda error: self.faults.report(error)
+        )
         self._zooms = ZoomHistory(store, self)
         self._spoken = Spoken(self.screen_, self.view, self.feed)
         self._zooming = Zooming(store, self.screen_, self._line.report)
@@ -184,6 +188,7 @@ class MainWindow(QMainWindow):
                 "resting_plot": self._show_resting_plot,
                 "family": _after_typing(self._run_family),
                 "curves": lambda: self.families.show(self),
+                **{name: partial(self._experiment, name) for name in EXPERIMENTS},
                 "measurements": lambda: self._measuring.show(self),
                 "cursors_a": lambda: self._cursors.toggle("a"),
                 "cursors_b": lambda: self._cursors.toggle("b"),
@@ -287,6 +292,10 @@ class MainWindow(QMainWindow):
         self.families.show(self)
         self.families.run()
 
+    def _experiment(self, name: str) -> None:
+        if commit_typed():
+            self.lab.show(name, self)
+
     def _show_read_out(self) -> None:
         ReadOutDialog(self._spoken.text(), self).show()
 
@@ -382,6 +391,7 @@ class MainWindow(QMainWindow):
         self.exports.close()
         self._measuring.close()
         self.families.close()
+        self.lab.close()
         self._link.close()
         super().closeEvent(event)
 

@@ -18,6 +18,7 @@ from engine.rig.compartments import Cytoplasm, OutsideSpace
 from engine.rig.drugs import Bath, Drug, doses
 from engine.rig.dynamic import DynamicClamp
 from engine.rig.ions import LABEL, Ion, Nernst
+from engine.rig.nerve import NerveSetting
 from engine.rig.noise import Noise, noise_of
 from engine.rig.pace import Pace
 from engine.rig.pump import PumpSetting
@@ -51,6 +52,7 @@ class Rig:
     clamp: Clamp
     receptors: tuple[Receptor, ...]
     cable: Cable
+    nerve: NerveSetting
     dynamic: DynamicClamp
     noise: Noise
     scope: Scope
@@ -212,6 +214,7 @@ def _plain_rig(cell: Cell) -> Rig:
         clamp=_clamp(cell),
         receptors=receptors(dict(cell.receptors)),
         cable=axon.cable_of(cell.geometry.diameter, cell.capacitance),
+        nerve=NerveSetting(),
         dynamic=DynamicClamp(),
         noise=noise_of(cell),
         scope=_scope(cell),

@@ -214,11 +214,11 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         }[self._view]  # fmt: skip
         for side, text in (("bottom", across), ("left", up)):
             axis = self.getPlotItem().getAxis(side)
-            axis.enableAutoSIPrefix(False)
             axis.setPen(QColor(colours.muted))
             axis.setTextPen(QColor(colours.text))
             axis.setTickFont(font)
-            axis.setLabel(text, color=colours.text)
+            axis.setLabel(text, color=colours.text, siPrefixEnableRanges=())
+            axis.enableAutoSIPrefix(False)
             axis.setStyle(showValues=bool(self._shown))
         self._legend.setLabelTextColor(QColor(colours.text))
         self._legend.setBrush(pg.mkBrush(colours.panel))

@@ -38,6 +38,7 @@ def _below(top):
 def test_everything_beside_the_scope_has_its_editor(bench):
     one = bench()
     one.show_every_page()
+    one.window.actions_["bundle"].trigger()  # the nerve is set where it is recorded from
     there = names(one)
     wanted = {path for path in one.store.rig.quantities() if not path.startswith(("scope.", "cable."))}
     assert wanted - there - _IN_THE_SLIDER == set()
