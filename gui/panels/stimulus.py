@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
 from engine.rig.stimulus import Stimulus
@@ -50,16 +50,23 @@ class StimulusPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        self._held = QLabel(self.tr("Off while V is held: Fire gives the clamp's command."))
+        self._held.setObjectName("stimulus.held")
+        self._held.setWordWrap(True)
+        self._held.setProperty("tint", "muted")
+        self._held.setProperty("small", True)
+        column.addWidget(self._held)
         column.addWidget(fields)
         column.addWidget(button)
         store.changed.connect(self._changed)
         self._show(store.rig)
 
     def _changed(self, old: Rig, new: Rig) -> None:
-        if old.stimulus != new.stimulus:
+        if old.stimulus != new.stimulus or old.clamp.on != new.clamp.on:
             self._show(new)
 
     def _show(self, rig: Rig) -> None:
+        self._held.setVisible(rig.clamp.on)
         stimulus = rig.stimulus
         span, more = shown_until(stimulus)
         times, values = outline(stimulus, span, _POINTS)
