@@ -104,11 +104,15 @@ def rows(title) -> dict[int, list[str]]:
     return {y: found[y] for y in sorted(found)}
 
 
+def names_of(title) -> list[str]:
+    return [name for row in rows(title).values() for name in row]
+
+
 def test_names_without_room_go_into_the_next_row(many, qtbot):
     dock, title = many.docks._dock("why"), title_of(many, "why")
     many.resizeDocks([dock], [200], Qt.Orientation.Horizontal)
     qtbot.waitUntil(lambda: len(rows(title)) > 1)
-    assert sum(rows(title).values(), []) == NAMES
+    assert names_of(title) == NAMES
     qtbot.waitUntil(lambda: dock.height() >= dock.needed_height())
     assert max(rows(title)) + title.findChildren(QPushButton)[0].height() <= title.height()
     before = rows(title)
@@ -159,8 +163,8 @@ def test_what_is_set_aside_comes_back_also_after_a_new_start(window, settings):
 def test_every_dock_of_the_window_names_all_its_panels(bench):
     one = bench(load=False)
     for name, least in (("stimulus", 3), ("clamp", 3), ("time_base", 4), ("why", 3), ("channels", 2)):
-        assert len(sum(rows(title_of(one.window, name)).values(), [])) == least
-    names = sum(rows(title_of(one.window, "clamp")).values(), [])
+        assert len(names_of(title_of(one.window, name))) == least
+    names = names_of(title_of(one.window, "clamp"))
     assert names == ["Voltage clamp", "Dynamic clamp", "Noise"]
 
 
