@@ -65,7 +65,8 @@ class Block:
     `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulus, or a
     repeat of it, begins with its first pulse, or the clamp's command; they lie between sample floor(place) and the
     next. `events`: likewise what began and where, in order: "stimulus", "command" (the clamp's), or a receptor's id for
-    each release of its transmitter. `ionic`: what all ions carry in uA/cm2, where it is not the stimulus less what charges the membrane.
+    each release of its transmitter.
+    `ionic`: what all ions carry in uA/cm2, where it is not the stimulus less what charges the membrane.
     `errors`: of what is recorded, beginning with the sample before, (2, n + 1): of V in mV, of the clamp's current in
     uA/cm2; None where the recording is ideal.
     """

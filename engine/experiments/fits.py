@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,8 @@ Model = Callable[..., Array]
 MOST_POINTS = 800  # of a time course: more make no difference to the figures, only to the waiting
 _WORST = 0.08  # root mean square distance of points and curve, over the height of the points
 _ROUNDS = 400  # evaluations for each parameter
+_CHANCE = 0.01  # of two exponentials doing so much better though there is but one
+_EXACT = 1e-6  # of the height of the points: what is nearer to the curve than this is rounding
 _LONGEST = 3.0  # time constants, over the time that was looked at
 
 
@@ -36,10 +38,11 @@ class Parameter:
 class Fit:
     """Either `parameters`, or a `problem` that says why there are none."""
 
-    kind: str  # "boltzmann", "exponential", "gate" or "transient"
+    kind: str  # "boltzmann", "exponential", "two exponentials", "gate" or "transient"
     parameters: tuple[Parameter, ...] = ()
     problem: Message | None = None
     model: Model | None = field(default=None, compare=False)
+    chance: float = math.nan  # of one exponential or two: p of the F-test that one is enough
 
     @property
     def found(self) -> bool:
@@ -118,14 +121,93 @@ def exponential(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
         return found
     scale = found
     share = y / scale
+    return _told(
+        "exponential", _fit(_one, t, share, _one_starts(t, share), _ONE_BOUNDS), t, scale, 1, unit, _one
+    )
+
+
+def _one(t: Array, end: float, begin: float, tau: float) -> Array:
+    return gate_curve(t, end, begin, tau)
+
+
+def _one_starts(t: Array, share: Array) -> list[tuple[float, ...]]:
     begin, end = float(share[0]), float(share[-max(1, t.size // 50) :].mean())
-    starts = [(end, begin, tau) for tau in _rise_times(t, share, begin, end)]
-    bounds = ((-np.inf, -np.inf, 1e-9), (np.inf, np.inf, np.inf))
+    return [(end, begin, tau) for tau in _rise_times(t, share, begin, end)]
 
-    def model(t: Array, end: float, begin: float, tau: float) -> Array:
-        return gate_curve(t, end, begin, tau)
 
-    return _told("exponential", _fit(model, t, share, starts, bounds), t, scale, 1, unit, model)
+def _two(t: Array, end: float, a: float, tau_a: float, b: float, tau_b: float) -> Array:
+    return np.asarray(end + a * np.exp(-t / tau_a) + b * np.exp(-t / tau_b))
+
+
+def _two_starts(t: Array, share: Array) -> list[tuple[float, ...]]:
+    starts = _one_starts(t, share)
+    end, begin, tau = starts[0]
+    height = begin - end
+    return [
+        (end, part * height, tau * fast, (1.0 - part) * height, tau * slow)
+        for part, fast, slow in ((0.5, 0.3, 2.0), (0.8, 0.8, 6.0), (1.5, 0.7, 1.4))
+    ]
+
+
+def two_exponentials(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
+    """Two exponentials towards a constant: `end` + `fast` exp(-t / tau) + `slow` exp(-t / tau_slow), tau the shorter.
+
+    Currents in `unit`, time constants in ms; t from its start on.
+    """
+    kind = "two exponentials"
+    t, y = _thinned(*_finite(t, y))
+    scale = _time_course(kind, t, y, 6)
+    if isinstance(scale, Fit):
+        return scale
+    found = _fit(_two, t, y / scale, _two_starts(t, y / scale), _TWO_BOUNDS)
+    if isinstance(found, Message):
+        return Fit(kind, problem=found)
+    (end, a, tau_a, b, tau_b), errors = found
+    if problem := _nonsense(t, (tau_a, errors[2]), (tau_b, errors[4])):
+        return Fit(kind, problem=problem)
+    if errors[1] > 0.5 * abs(a) or errors[3] > 0.5 * abs(b):
+        return Fit(kind, problem=Message.of(messages.FIT_UNCERTAIN))
+    parts = sorted([(tau_a, errors[2], a, errors[1]), (tau_b, errors[4], b, errors[3])])
+    (tau, tau_error, fast, fast_error), (tau_slow, slow_error, slow, part_error) = parts
+    size = abs(scale)
+    return Fit(
+        kind,
+        (
+            Parameter("tau", "ms", tau, tau_error),
+            Parameter("tau_slow", "ms", tau_slow, slow_error),
+            Parameter("fast", unit, scale * fast, size * fast_error),
+            Parameter("slow", unit, scale * slow, size * part_error),
+            Parameter("end", unit, scale * end, size * errors[0]),
+        ),
+        model=lambda t, tau, tau_slow, fast, slow, end: _two(t, end, fast, tau, slow, tau_slow),
+    )
+
+
+def one_or_two_exponentials(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
+    """Two exponentials where the F-test says that they are justified (p < 0.01), else one; `chance` is its p.
+
+    With 2 more parameters and n points p = (S2 / S1) ** ((n - 5) / 2), S being the sums of squares (the F distribution
+    with 2 and n - 5 degrees of freedom, closed; Motulsky & Ransnas 1987). It takes the points' errors for independent.
+    """
+    t, y = _thinned(*_finite(t, y))
+    one, two = exponential(t, y, unit), two_exponentials(t, y, unit)
+    if not two.found:
+        return replace(one, chance=1.0) if one.found else one
+    scale = float(np.ptp(y))
+    if one.found:
+        left = float(np.sum((one.at(t) - y) ** 2))
+    else:  # the best there is, however poor
+        share = y / scale
+        best = _fit(_one, t, share, _one_starts(t, share), _ONE_BOUNDS, worst=math.inf)
+        left = (
+            math.inf
+            if isinstance(best, Message)
+            else float(np.sum((_one(t, *best[0]) - share) ** 2)) * scale**2
+        )
+    if left <= t.size * (_EXACT * scale) ** 2:
+        return replace(one, chance=1.0)
+    chance = min(1.0, float(np.sum((two.at(t) - y) ** 2)) / left) ** (0.5 * (t.size - 5))
+    return replace(two if chance < _CHANCE else one, chance=chance)
 
 
 def gate(t: ArrayLike, y: ArrayLike, power: int, unit: str = "") -> Fit:
@@ -204,11 +286,19 @@ def transient(t: ArrayLike, y: ArrayLike, power: int, unit: str = "") -> Fit:
 
 # --- how ----------------------------------------------------------------------------------------
 
+_ONE_BOUNDS = ((-np.inf, -np.inf, 1e-9), (np.inf, np.inf, np.inf))
+_TWO_BOUNDS = ((-np.inf, -np.inf, 1e-9, -np.inf, 1e-9), (np.inf,) * 5)
+
 Found = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def _fit(
-    model: Model, x: Array, y: Array, starts: Sequence[tuple[float, ...]], bounds: object
+    model: Model,
+    x: Array,
+    y: Array,
+    starts: Sequence[tuple[float, ...]],
+    bounds: object,
+    worst: float = _WORST,
 ) -> Found | Message:
     """Values and standard errors of the best of the fits from several starts, or why there is none."""
     from scipy.optimize import OptimizeWarning, curve_fit  # only now: it takes half a second to load
@@ -231,7 +321,7 @@ def _fit(
             best = cost, (tuple(values.tolist()), tuple(errors.tolist()))
     if best is None:
         return Message.of(messages.FIT_NOT_FOUND)
-    return best[1] if best[0] <= _WORST * float(np.ptp(y)) else Message.of(messages.FIT_POOR)
+    return best[1] if best[0] <= worst * float(np.ptp(y)) else Message.of(messages.FIT_POOR)
 
 
 def _told(

@@ -147,7 +147,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         found = shown.analysis
         tint = self._tint(found)
         for id, constants, symbol, filled in (
-            ("tau", found.steps, "o", True), ("tau_h", found.steps, "s", False), ("tail_tau", found.tails, "t", False)
+            ("tau", found.steps, "o", True), ("tau_slow", found.steps, "d", True), ("tau_h", found.steps, "s", False),
+            ("tail_tau", found.tails, "t", False), ("tail_tau_slow", found.tails, "t1", False),
         ):  # fmt: skip
             values, errors = constants.column(id.removeprefix("tail_"))
             if np.isfinite(values).any():
