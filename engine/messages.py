@@ -142,6 +142,7 @@ TOO_MANY_PINNED = QT_TRANSLATE_NOOP(
 NO_REFERENCE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be taken as a reference trace: {reason}.")
 REFERENCE_NO_NUMBERS = QT_TRANSLATE_NOOP("message", "it holds no table of numbers")
 REFERENCE_ONE_COLUMN = QT_TRANSLATE_NOOP("message", "it has one column; time and a value are needed")
+REFERENCE_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} rows, the limit is {most}")
 REFERENCE_TOO_WIDE = QT_TRANSLATE_NOOP("message", "it has {count} columns, the limit is {most}")
 REFERENCE_NOT_A_NUMBER = QT_TRANSLATE_NOOP("message", "in line {line} “{value}” is not a number")
 REFERENCE_UNEVEN_ROW = QT_TRANSLATE_NOOP("message", "line {line} has {count} columns and not {wanted}")
