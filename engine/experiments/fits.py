@@ -19,8 +19,10 @@ Model = Callable[..., Array]
 MOST_POINTS = 800  # of a time course: more make no difference to the figures, only to the waiting
 _WORST = 0.08  # root mean square distance of points and curve, over the height of the points
 _ROUNDS = 400  # evaluations for each parameter
+_FEW_ROUNDS = 100  # evaluations where the way down is known
 _CHANCE = 0.01  # of two exponentials doing so much better though there is but one
 _EXACT = 1e-6  # of the height of the points: what is nearer to the curve than this is rounding
+_GRID = 14  # time constants from which two are taken to start from
 _LONGEST = 3.0  # time constants, over the time that was looked at
 
 
@@ -139,14 +141,27 @@ def _two(t: Array, end: float, a: float, tau_a: float, b: float, tau_b: float) -
     return np.asarray(end + a * np.exp(-t / tau_a) + b * np.exp(-t / tau_b))
 
 
+def _two_slopes(t: Array, _end: float, a: float, tau_a: float, b: float, tau_b: float) -> Array:
+    fast, slow = np.exp(-t / tau_a), np.exp(-t / tau_b)
+    columns = (np.ones(t.size), fast, a * fast * t / tau_a**2, slow, b * slow * t / tau_b**2)
+    return np.column_stack(columns)
+
+
 def _two_starts(t: Array, share: Array) -> list[tuple[float, ...]]:
-    starts = _one_starts(t, share)
-    end, begin, tau = starts[0]
-    height = begin - end
-    return [
-        (end, part * height, tau * fast, (1.0 - part) * height, tau * slow)
-        for part, fast, slow in ((0.5, 0.3, 2.0), (0.8, 0.8, 6.0), (1.5, 0.7, 1.4))
-    ]
+    """The best pair of a grid of time constants: what they are to be multiplied by is a linear matter."""
+    taus = np.geomspace(0.5 * max(float(np.diff(t).min()), 1e-9), 2.0 * float(t[-1]), _GRID)
+    courses = np.exp(-t[:, None] / taus)
+    best: tuple[float, tuple[float, ...]] = (math.inf, ())
+    for k in range(_GRID):
+        for j in range(k + 1, _GRID):
+            parts = np.column_stack((np.ones(t.size), courses[:, k], courses[:, j]))
+            # Of three columns the normal equations do: it is but a start.
+            weights = np.linalg.lstsq(parts.T @ parts, parts.T @ share, rcond=1e-12)[0]
+            cost = float(np.sum((parts @ weights - share) ** 2))
+            if cost < best[0]:
+                end, fast, slow = weights.tolist()
+                best = cost, (end, fast, float(taus[k]), slow, float(taus[j]))
+    return [best[1]]
 
 
 def two_exponentials(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
@@ -159,7 +174,7 @@ def two_exponentials(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
     scale = _time_course(kind, t, y, 6)
     if isinstance(scale, Fit):
         return scale
-    found = _fit(_two, t, y / scale, _two_starts(t, y / scale), _TWO_BOUNDS)
+    found = _fit(_two, t, y / scale, _two_starts(t, y / scale), _TWO_BOUNDS, slopes=_two_slopes)
     if isinstance(found, Message):
         return Fit(kind, problem=found)
     (end, a, tau_a, b, tau_b), errors = found
@@ -299,11 +314,16 @@ def _fit(
     starts: Sequence[tuple[float, ...]],
     bounds: object,
     worst: float = _WORST,
+    slopes: Model | None = None,
 ) -> Found | Message:
-    """Values and standard errors of the best of the fits from several starts, or why there is none."""
+    """Values and standard errors of the best of the fits from several starts, or why there is none.
+
+    `slopes`: the model's derivatives by its parameters, (points, parameters), where they are known.
+    """
     from scipy.optimize import OptimizeWarning, curve_fit  # only now: it takes half a second to load
 
     best: tuple[float, Found] | None = None
+    close = 1e-12 if slopes is None else 1e-10
     low, high = (np.asarray(side) for side in bounds)  # type: ignore[attr-defined]
     for start in starts:
         try:
@@ -311,7 +331,8 @@ def _fit(
                 warnings.simplefilter("error", OptimizeWarning)  # a parameter that nothing depends on
                 values, covariance = curve_fit(
                     model, x, y, np.clip(start, low, high), bounds=bounds, method="trf", x_scale="jac",
-                    max_nfev=_ROUNDS * len(start), ftol=1e-12, xtol=1e-12, gtol=1e-12,
+                    max_nfev=_ROUNDS * len(start) if slopes is None else _FEW_ROUNDS,
+                    ftol=close, xtol=close, gtol=close, jac=slopes,
                 )  # fmt: skip
         except (RuntimeError, ValueError, OptimizeWarning):
             continue

@@ -210,10 +210,11 @@ class CurvesDialog(QDialog):
     def _side(self) -> QWidget:
         self._list = QListWidget()
         self._list.setObjectName("curves.families")
+        self._list.setProperty("figures", True)
         self._list.setAccessibleName(self.tr("Families, the newest first"))
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.setToolTip(self.tr("Click: its curves. With Ctrl: several, to be compared or subtracted."))
-        self._list.setFixedHeight(_LIST_ROWS * (self.fontMetrics().lineSpacing() + 4) + 6)
+        self._list.setFixedHeight(_LIST_ROWS * (self.fontMetrics().lineSpacing() + 6) + 6)
         self._list.itemSelectionChanged.connect(self._follow)
         self._subtract = self._button("subtract", self.tr("Subtract"))
         self._subtract.setToolTip(
@@ -250,6 +251,7 @@ class CurvesDialog(QDialog):
             form.addWidget(widget, row, 1)
         self._table = QTableWidget()
         self._table.setObjectName("curves.table")
+        self._table.setProperty("figures", True)
         self._table.setAccessibleName(self.tr("Figures"))
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -334,6 +336,8 @@ class CurvesDialog(QDialog):
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(f"curves.{name}")
+        button.setProperty("role", "main" if name == "run" else "plain")
+        button.setMinimumHeight(self.fontMetrics().lineSpacing() + 10)
         button.setAutoDefault(False)
         return button
 
@@ -500,6 +504,8 @@ class CurvesDialog(QDialog):
                 self._table.setItem(row, at, cell)
 
     def _start(self) -> str:
+        if self.chosen:
+            return self.tr("Being worked out…")
         return self.tr(
             "Run a family: each level of the voltage clamp gives a sweep, all sweeps together give the curves."
         )
