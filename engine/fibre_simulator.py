@@ -157,6 +157,7 @@ class FibreSimulator:
             before,
             onsets,
             along=True,
+            events=tuple(("stimulus", place) for place in onsets),
         )
 
     def reset_to_rest(self) -> None:

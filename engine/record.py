@@ -28,6 +28,7 @@ _MOST_ALONG = 32_000_000  # bytes of what fibres were like, as long as the frame
 _MOST_FILLED = 1_000_000  # samples of the past that a trace gets which is added later: a moment's work
 _FARTHEST = 200_000  # samples that are computed again to know one
 _SILENCE = 2000.0  # ms between spikes beyond which there is no rate to speak of
+_MOST_EVENTS = 4000
 _ALWAYS = ("v", "stimulus")
 
 
@@ -49,6 +50,7 @@ class Record:
         self._fibres = 0  # how many frames, the newest ones, know what the fibre was like
         self._spikes = LevelDetector(SPIKE_LEVEL)
         self._last_spikes: tuple[float, ...] = ()  # sample positions of the last two
+        self._events: deque[tuple[float, str]] = deque(maxlen=_MOST_EVENTS)
         self._frames: deque[Frame] = deque()
         self._interrupted = False
         # How often each row was made or filled in; replaced whole, so that a look at it shows whether one changed.
@@ -123,6 +125,7 @@ class Record:
         """Add a block that began in `state` of `rig`; True when it completed the single sweep that was asked for."""
         if rig is not None and state is not None:
             self._keep(rig, state)
+        self._events.extend((self.ring.written + place, kind) for kind, place in block.events)
         rows = self._tracer.rows(block, self._rig)
         values = [rows[id] for id in self.ring.channels]
         self.ring.write(values)
@@ -183,6 +186,10 @@ class Record:
     def jumps(self) -> tuple[int, ...]:
         """The samples before which the membrane was moved by hand, in order."""
         return tuple(frame.sample for frame in self._frames if frame.moved)
+
+    def events(self, first: float, stop: float) -> tuple[tuple[float, str], ...]:
+        """What began from the sample `first` until before `stop`: where, and what, see `simulator.Block.events`."""
+        return tuple(event for event in tuple(self._events) if first <= event[0] < stop)
 
     def frame_before(self, sample: int) -> Frame | None:
         """The last frame at or before `sample`; None where none is remembered."""

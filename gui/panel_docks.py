@@ -32,6 +32,7 @@ from gui.panels.why import WhyPanel
 from gui.store import Store
 
 if TYPE_CHECKING:
+    from engine.rig.rig import Rig
     from engine.runner import Status
     from engine.snapshot import Snapshot
 
@@ -74,11 +75,25 @@ class PanelDocks:
         docks.add("time_base", TimeBasePanel(store, report), right)
         docks.add_page("time_base", "trigger", TriggerPanel.title(), self._make_trigger)
         docks.add_page("time_base", "view", ViewPanel.title(), lambda: ViewPanel(store, report))
+        docks.add_page("time_base", "cursors", self.cursors.windowTitle(), lambda: self.cursors)
         docks.add("why", self.why, right)
         docks.add_page("why", "fibre", FibrePanel.title(), lambda: FibrePanel(store, report, to_the_fibre))
         docks.add_page("why", "sweeps", self.sweeps.windowTitle(), lambda: self.sweeps)
-        docks.add_page("why", "cursors", self.cursors.windowTitle(), lambda: self.cursors)
         docks.add_page("why", "balance", self._balance.windowTitle(), lambda: self._balance)
+        self._docks = docks
+        store.changed.connect(self._changed)
+        if store.rig.clamp.on:
+            self._hold(True)
+
+    def _changed(self, old: Rig, new: Rig) -> None:
+        if old.clamp.on != new.clamp.on:
+            self._hold(new.clamp.on)
+
+    def _hold(self, held: bool) -> None:
+        """While V is held the clamp's panel needs the room of the stimulator, which is off."""
+        self._docks.set_aside("stimulus", held)
+        if held:
+            self._docks.show_page("clamp")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Tell the panels what the membrane does."""

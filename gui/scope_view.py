@@ -79,6 +79,7 @@ class ScopeView(QObject):
             self._show_settings(self._store.rig)
         self._picture = picture
         self._glow(picture)
+        self._screen.set_events(picture.events)
         whole = self._shown.segments(picture)
         if picture.zoomed is None:
             self._screen.show_traces(whole)
@@ -107,6 +108,7 @@ class ScopeView(QObject):
     def clear(self) -> None:
         """Empty the screen until the next sweep."""
         self._picture = None
+        self._screen.set_events(())
         self._shown.clear()
         self._screen.clear_phosphor()
 
@@ -208,6 +210,7 @@ class ScopeView(QObject):
         if self._another:  # what the old cell did is not to be read on the new one's scales
             self._another = False
             self._picture = None
+            self._screen.set_events(())
             self._screen.show_traces({})
         if self._recollect:  # seen while stopped, too
             self._recollect = False

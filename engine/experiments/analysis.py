@@ -81,7 +81,10 @@ def columns(found: Analysis) -> tuple[Column, ...]:
         if found.family.of == "step":
             made.append(Column("g", "mS/cm2", found.curve.values))
         made.append(Column("share", "", found.curve.shares))
-    for name, constants, ids in (("", found.steps, ("tau", "tau_h")), ("tail_", found.tails, ("tau",))):
+    for name, constants, ids in (
+        ("", found.steps, ("tau", "tau_slow", "tau_h")),
+        ("tail_", found.tails, ("tau", "tau_slow")),
+    ):
         for id in ids:
             values, errors = constants.column(id)
             made += [Column(f"{name}{id}", "ms", values), Column(f"{name}{id}_se", "ms", errors)]
@@ -133,8 +136,10 @@ def figures(found: Analysis) -> dict[str, Any]:
 def _fit(fit: Fit) -> dict[str, Any]:
     if fit.problem is not None:
         return {"kind": fit.kind, "problem": fit.problem.english()}
+    tested = {} if math.isnan(fit.chance) else {"f_test_p": fit.chance}
     return {
         "kind": fit.kind,
+        **tested,
         **{p.id: {"value": p.value, "se": p.error, "unit": p.unit} for p in fit.parameters},
     }
 

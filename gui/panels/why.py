@@ -42,7 +42,9 @@ class WhyPanel(QWidget):
         )  # fmt: skip
         self._bars.setAccessibleName(self.tr("Currents by ion"))
         self._bars.setToolTip(
-            self.tr("Solid: gated channels. Pale: leaks. A depolarising stimulus counts as inward.")
+            self.tr(
+                "Solid: gated channels. Pale: leaks. A depolarising stimulus, or clamp current, counts as inward."
+            )
         )
         self._gates = GateList()
         self._gates.setAccessibleName(self.tr("Gates"))
@@ -73,6 +75,7 @@ class WhyPanel(QWidget):
         head = now if at_ms is None else at.format(time=labels.number(significant(at_ms, 4, 2)))
         self._at.setText(head)
         self._offer_now(at_ms is not None)
+        self._bars.rename("stimulus", self.tr("clamp") if why.held else self.tr("stimulus"))
         values = {ion: (why.gated[ion], why.leak[ion]) for ion in LABEL}
         values |= {"pump": (why.pump, 0.0), "stimulus": (why.stimulus, 0.0)}
         self._bars.show_values(values, at_once=at_ms is not None)
