@@ -34,6 +34,7 @@ class DockTitle(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._buttons: list[QPushButton] = []
+        self._measured: list[int] = []  # px
         self._notes: list[str] = []
         self._page = 0
         self._folded = False
@@ -103,6 +104,7 @@ class DockTitle(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.FontChange):
             done = super().event(event)
+            self._measured.clear()
             self._place()  # the names have another width
             return done
         return super().event(event)
@@ -117,14 +119,9 @@ class DockTitle(QWidget):
 
     def _widths(self) -> list[int]:
         """What each name takes. As wide as when its page is shown: then no name moves when another is pressed."""
-        widths = []
-        for button in self._buttons:
-            font = button.font()
-            font.setBold(True)
-            bold = QFontMetrics(font).horizontalAdvance(button.text())
-            plain = QFontMetrics(button.font()).horizontalAdvance(button.text())
-            widths.append(button.sizeHint().width() + max(0, bold - plain) + theme.TIGHT)
-        return widths
+        if len(self._measured) < len(self._buttons):  # Qt asks for it a thousand times while the window is built
+            self._measured = [_width(button) for button in self._buttons]
+        return self._measured
 
     def _place(self) -> None:
         """Put the names into rows, the note and the cross to the right of the first."""
@@ -158,3 +155,11 @@ class DockTitle(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # Qt would let the panel float, in place and over its neighbours; dragging does that on purpose.
         event.accept()
+
+
+def _width(button: QPushButton) -> int:
+    font = button.font()
+    font.setBold(True)
+    bold = QFontMetrics(font).horizontalAdvance(button.text())
+    plain = QFontMetrics(button.font()).horizontalAdvance(button.text())
+    return button.sizeHint().width() + max(0, bold - plain) + theme.TIGHT
