@@ -78,6 +78,11 @@ class Docks:
         """Let the dock called `to` have another page, one that scrolls; `make` it when it is first shown."""
         self._dock(to).add_page(name, title, make)
 
+    def keep(self, panel: QWidget) -> None:
+        """Let a panel that is there before its page wait unseen; it ends with the window even if nobody looked."""
+        panel.hide()
+        panel.setParent(self._window)
+
     def show_page(self, name: str) -> None:
         """Bring the panel called `name` to light, wherever it is."""
         for dock in self._docks:
@@ -296,6 +301,7 @@ class _Scroll(QScrollArea):
         assert isinstance(column, QVBoxLayout)
         grows = panel.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
         column.addWidget(panel, 1 if grows else 0)
+        panel.show()  # one that was kept waiting was hidden
         if not grows:
             column.addStretch(1)
         self._fit()

@@ -59,6 +59,8 @@ class PanelDocks:
         self.cursors = CursorsPanel(store, report)
         self._balance = BalancePanel(store, report)  # its books begin with the run
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        for panel in (self.sweeps, self.cursors, self._balance):
+            docks.keep(panel)
         channels = ChannelsPanel(store, report)
         docks.add("ions", self.ions, left, self.ions.note)
         docks.add("channels", channels, left, channels.note)

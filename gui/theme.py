@@ -88,6 +88,8 @@ LIGHT = Theme(
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
+_STYLED = "impuls.styled"
+
 _current = DARK
 
 
@@ -103,7 +105,11 @@ def apply(app: QApplication, name: str) -> None:
     sheet = _sheet(_current, QFontInfo(app.font()).pointSizeF())
     if app.styleSheet() == sheet:  # the same again would be worked out again for every widget there is
         return
-    app.setStyle("Fusion")
+    if (
+        app.property(_STYLED) is None
+    ):  # a style is worked out for every widget there is, as the sheet is below
+        app.setStyle("Fusion")
+        app.setProperty(_STYLED, True)
     app.setPalette(_palette(_current))
     app.setStyleSheet(sheet)
 

@@ -89,7 +89,7 @@ def run(rig: Rig, proceed: Proceed) -> Bundle:
     """Fire every fibre of the rig's nerve; the thinnest first, as it says how long to record."""
     n = rig.nerve
     base = _laid_out(rig)
-    diameters, fibres = n.classes()
+    diameters, fibres = (np.array(values) for values in n.classes())
     conductance = 0.25 * math.pi * diameters**2 / base.cable.resistivity
     fluid = FLUID * float((fibres * 0.25 * math.pi * diameters**2).sum()) / base.cable.outside.resistivity
     shares = fibres * conductance / (float((fibres * conductance).sum()) + fluid)

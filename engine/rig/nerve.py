@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engine.rig.quantity import declare
 from engine.text import QT_TRANSLATE_NOOP
@@ -13,8 +11,6 @@ from engine.text import QT_TRANSLATE_NOOP
 BIPHASIC, MONOPHASIC = "biphasic", "monophasic"
 CLASSES = 17  # of diameters that a nerve is computed with
 WIDEST = 2.0  # standard deviations to either side of the mean
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -55,24 +51,21 @@ class NerveSetting:
             QT_TRANSLATE_NOOP("quantity", "Biphasic"),
             QT_TRANSLATE_NOOP("quantity", "Monophasic"),
         ),
-        name=QT_TRANSLATE_NOOP("quantity", "Recording"),
+        name=QT_TRANSLATE_NOOP("quantity", "Recording of the nerve"),
         help=QT_TRANSLATE_NOOP(
             "quantity", "Biphasic: both electrodes see the impulse, one after the other. Monophasic: the nerve is "
             "crushed between them, so that the second sees none.",
         ),
     )  # fmt: skip
 
-    def classes(self, count: int = CLASSES) -> tuple[Array, Array]:
-        """Diameters in um and how many fibres have each."""
-        return distribution(self.mean, self.spread, self.fibres, count)
-
-
-def distribution(mean: float, spread: float, fibres: float, count: int) -> tuple[Array, Array]:
-    """`count` diameters in um and how many of the fibres have each: normal, cut at two standard deviations and at 0."""
-    if spread == 0.0:
-        return np.array([mean]), np.array([float(fibres)])
-    z = np.linspace(-WIDEST, WIDEST, count)
-    diameters = mean + spread * z
-    there = diameters > 0.0
-    weights = np.where(there, np.exp(-0.5 * z * z), 0.0)
-    return diameters[there], (fibres * weights / weights.sum())[there]
+    def classes(self, count: int = CLASSES) -> tuple[list[float], list[float]]:
+        """`count` diameters in um and how many fibres have each: normal, cut at two standard deviations and at 0."""
+        if self.spread == 0.0:
+            return [self.mean], [float(self.fibres)]
+        scores = [WIDEST * (2.0 * k / (count - 1) - 1.0) for k in range(count)]
+        there = [z for z in scores if self.mean + self.spread * z > 0.0]
+        weights = [math.exp(-0.5 * z * z) for z in there]
+        total = math.fsum(weights)
+        return [self.mean + self.spread * z for z in there], [
+            self.fibres * weight / total for weight in weights
+        ]

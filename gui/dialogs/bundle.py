@@ -93,7 +93,7 @@ class BundleDialog(LabDialog):
 
     def first_view(self) -> View:
         self._drawn = self._store.rig.nerve
-        diameters, fibres = self._drawn.classes()
+        diameters, fibres = (np.array(values) for values in self._drawn.classes())
         lines = [Line("", diameters, fibres, "accent", look.BARS)]
         return View(self.tr("Axon diameter, µm"), self.tr("Fibres of this diameter"), lines, from_zero=True)
 

@@ -119,7 +119,9 @@ class DockTitle(QWidget):
 
     def _widths(self) -> list[int]:
         """What each name takes. As wide as when its page is shown: then no name moves when another is pressed."""
-        if len(self._measured) < len(self._buttons):  # Qt asks for it a thousand times while the window is built
+        if len(self._measured) < len(
+            self._buttons
+        ):  # Qt asks for it a thousand times while the window is built
             self._measured = [_width(button) for button in self._buttons]
         return self._measured
 

@@ -183,7 +183,7 @@ def test_one_click_and_the_new_cell_fires(bench):
     _, v = one.sweep()
     assert 47.0 <= v.max() <= 54.0
     assert one.link.runner.status.running  # it ran before, it runs on
-    assert "rests at −70.0 mV" in told_cell(one)
+    one.wait(lambda: "rests at −70.0 mV" in told_cell(one))
 
 
 def test_undo_brings_back_cell_settings_and_membrane(bench):

@@ -162,8 +162,8 @@ def test_what_is_set_aside_comes_back_also_after_a_new_start(window, settings):
 
 def test_every_dock_of_the_window_names_all_its_panels(bench):
     one = bench(load=False)
-    for name, least in (("stimulus", 3), ("clamp", 3), ("time_base", 4), ("why", 3), ("channels", 2)):
-        assert len(names_of(title_of(one.window, name))) == least
+    for name, pages in (("stimulus", 3), ("clamp", 3), ("time_base", 4), ("why", 4), ("channels", 2)):
+        assert len(names_of(title_of(one.window, name))) == pages
     names = names_of(title_of(one.window, "clamp"))
     assert names == ["Voltage clamp", "Dynamic clamp", "Noise"]
 
