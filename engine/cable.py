@@ -99,6 +99,12 @@ class CableSimulator:
         if replace(rig, scope=self._rig.scope) == self._rig:
             self._rig = rig
             return
+        if rig.stimulus != (before := self._rig.stimulus) and rig.stimulus.unit == before.unit:
+            clock = stimulating.edited(before, rig.stimulus, self._state.clock)
+            self._state = replace(self._state, clock=clock)
+            self._rig = replace(self._rig, stimulus=rig.stimulus)
+            self.rig = rig  # what else there is
+            return
         cut = geometry(rig)
         parts = pack_cable(rig, cut)
         old, self._rig, self._geometry, self._parts = self._rig, rig, cut, parts
@@ -131,6 +137,11 @@ class CableSimulator:
     def time(self) -> float:
         """Biological time in ms."""
         return self._state.time
+
+    @property
+    def clock(self) -> State:
+        """Time, and what was fired."""
+        return self._state.clock
 
     @property
     def x(self) -> Array:
@@ -182,6 +193,12 @@ class CableSimulator:
         v = self._state.v
         return sum((weights[:, i] * v[first + i] for i in range(4)), np.zeros(places.size))
 
+    @property
+    def recorded(self) -> Array:
+        """V now in mV at the recording electrodes that are in."""
+        first, weights = self._parts.fibre.place, self._parts.fibre.share
+        return sum((weights[:, i] * self._state.v[first + i] for i in range(4)), np.zeros(first.size))
+
     def advance(self, steps: int, every: int = 0) -> CableBlock:
         """Advance `steps` steps; OutOfRange, with the state as before the call, if it stops being finite.
 
@@ -217,7 +234,7 @@ class CableSimulator:
             raise OutOfRange(Message.of(messages.WENT_OUT_OF_RANGE, quantity="V", time=round(s.time, 3)))
         if self.charge is not None:
             self.charge += charge
-        before = self.at(np.array([electrode.place for electrode in self._rig.cable.recording]))
+        before = self.recorded
         driven = float(stimulus[-1]) if steps else s.driven
         then = replace(clock, step=clock.step + steps)
         if stimulating.is_over(

@@ -22,7 +22,7 @@ from engine.electrochemistry import (
     pump_current,
     reversal_potentials,
 )
-from engine.experiments import command
+from engine.experiments import command, fibre_command
 from engine.files import cells, protocol, session
 from engine.files.atomic import writing
 from engine.ledger import Ledger
@@ -82,7 +82,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="main.py", allow_abbrev=False)
     commands = parser.add_subparsers(
-        required=True, metavar="run | threshold | family | cells | describe", parser_class=_Parser
+        required=True, metavar="run | threshold | family | fibre | cells | describe", parser_class=_Parser
     )
 
     run = commands.add_parser("run", help="compute without a window", allow_abbrev=False)
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     threshold.set_defaults(command=_threshold)
 
     command.add(commands, _rig)
+    fibre_command.add(commands, _rig)
 
     cells_ = commands.add_parser("cells", help="the cells there are", allow_abbrev=False)
     cells_.add_argument("--json", action="store_true")

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.cable import CableBlock
+from engine.cable import CableBlock, CableSimulator
 from engine.rig.axon import Recording
 from engine.rig.rig import Rig
 
@@ -51,15 +51,9 @@ class Arrivals:
         for name, v, before in zip(block.names, block.v, block.before, strict=True):
             if v.size == 0:
                 continue
-            # Two samples of the past: a crossing between the last two waits for the one after it.
-            known = self._before.get(name, np.array([before, before]))
-            row = np.concatenate((known, v))
-            at = np.flatnonzero((row[1:-2] < self.level) & (row[2:-1] >= self.level)) + 1
-            for k in at:
-                place = _crossing(row[k - 1 : k + 3], self.level)
-                self.times[name].append(float(block.start + (k - known.size + 1 + place) * block.dt))
+            found, self._before[name] = _upstrokes(block, v, before, self._before.get(name), self.level)
+            self.times[name] += found
             self.peaks[name] = max(self.peaks.get(name, float(before)), float(v.max()))
-            self._before[name] = row[-3:]
 
     def legs(self) -> list[Leg]:
         """The way of the first impulse from electrode to electrode, as far as it went, away from where it began."""
@@ -97,6 +91,75 @@ class Arrivals:
             return None
         time = self.times[best[1].id][0] - self.times[best[0].id][0]
         return abs(best[1].place - best[0].place) / time if time > 0.0 else None
+
+
+class Passages:
+    """The last impulse at every electrode, and its way between the first two: for a fibre that runs on and on."""
+
+    def __init__(self, rig: Rig, rest: float | None):
+        """`rest` as of `Arrivals`."""
+        self._rig = rig
+        self.rest = rest
+        self.last: dict[str, float | None] = {e.id: None for e in rig.cable.recording}  # ms
+        self.leg: Leg | None = None
+        self._before: dict[str, Array] = {}
+        # Impulses that have passed one of the two electrodes and are on their way to the other, the first one first.
+        self._under_way: dict[str, list[float]] = {e.id: [] for e in rig.cable.recording[:2]}
+
+    def add(self, block: CableBlock, fibre: CableSimulator) -> None:
+        """Take the next block, at the end of which the fibre is as `fibre` is."""
+        level = (self._rig.cell.rest if self.rest is None else self.rest) + ABOVE_REST
+        passed: list[tuple[float, str]] = []
+        last = dict(self.last)
+        for name, v, before in zip(block.names, block.v, block.before, strict=True):
+            if v.size == 0:
+                continue
+            found, self._before[name] = _upstrokes(block, v, before, self._before.get(name), level)
+            if found:
+                last[name] = found[-1]
+            passed += [(time, name) for time in found if name in self._under_way]
+        self.last = last  # whole, for those who read meanwhile
+        for time, name in sorted(passed):
+            self._pass(time, name)
+        if any(self._under_way.values()) and not self._is_on_its_way(fibre, level):
+            for times in self._under_way.values():
+                times.clear()  # blocked, or run into another one
+
+    def _pass(self, time: float, name: str) -> None:
+        a, b = self._rig.cable.recording[:2] if len(self._under_way) == 2 else (None, None)
+        if a is None or b is None or a.place == b.place:
+            return
+        if min(a.place, b.place) < self._rig.cable.stimulus.place < max(a.place, b.place):
+            return  # the two see two impulses, not one
+        here, there = (a, b) if name == a.id else (b, a)
+        if not self._under_way[there.id]:
+            self._under_way[here.id].append(time)
+            return
+        began = self._under_way[there.id].pop(0)
+        if time > began:
+            self.leg = Leg(there.id, here.id, abs(b.place - a.place), time - began)
+
+    def _is_on_its_way(self, fibre: CableSimulator, level: float) -> bool:
+        """Whether V is high anywhere between the two electrodes, or about to be seen to be at one."""
+        places = sorted(e.place for e in self._rig.cable.recording[:2])
+        at = np.searchsorted(fibre.x, places)
+        between = fibre.v[max(0, at[0] - 1) : at[-1] + 2]
+        return bool((between >= level).any())
+
+
+def _upstrokes(
+    block: CableBlock, v: Array, before: float, past: Array | None, level: float
+) -> tuple[list[float], Array]:
+    """When V rises through `level` in the block, ms; and what of it belongs to the past of the next."""
+    # Two samples of the past: a crossing between the last two waits for the one after it.
+    known = np.array([before, before]) if past is None else past
+    row = np.concatenate((known, v))
+    at = np.flatnonzero((row[1:-2] < level) & (row[2:-1] >= level)) + 1
+    found = [
+        float(block.start + (k - known.size + 1 + _crossing(row[k - 1 : k + 3], level)) * block.dt)
+        for k in at
+    ]
+    return found, row[-3:].copy()
 
 
 def _crossing(four: Array, level: float) -> float:

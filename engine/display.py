@@ -43,13 +43,14 @@ class View:
 class Picture:
     """What to draw: the segments of each trace, the sweep they belong to, and the part that is zoomed.
 
-    `complete`: the sweep shown is full.
+    `complete`: the sweep shown is full. `events`: what began and when, in ms from the left edge, in order.
     """
 
     segments: Segments
     sweep: Sweep
     zoomed: Segments | None = None
     complete: bool = False
+    events: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,12 @@ class Display:
             shown.append(_stretch(_left(plan, self._held.sweep), rest["v"], record.dt))
         self._shown = tuple(shown)
         segments = self._segments = {id: tuple(parts) for id, parts in pieces.items()}
-        return Picture(segments, sweep, self._zoomed(record, view, segments), written >= sweep.stop)
+        events = [
+            ((place - stretch.left) * record.dt, kind)
+            for stretch in self._shown for place, kind in record.events(stretch.first - 1.0, stretch.stop - 1.0)
+        ]  # fmt: skip
+        zoomed = self._zoomed(record, view, segments)
+        return Picture(segments, sweep, zoomed, written >= sweep.stop, tuple(sorted(events)))
 
     def sample_at(self, ms_from_left: float) -> tuple[Record, int] | None:
         """The sample of V that the last picture shows so many ms from its left edge, and the record it is in.

@@ -304,6 +304,6 @@ def _refuse_too_many(cable: Cable, count: int) -> None:
         raise BadInput(
             Message.of(
                 messages.TOO_MANY_COMPARTMENTS, path="cable.length", value=f"{cable.length:.10g} mm", count=count,
-                most=MOST,
+                most=MOST, accuracy="cable.accuracy",
             )
         )  # fmt: skip

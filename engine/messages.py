@@ -26,12 +26,18 @@ OFF_THE_FIBRE = QT_TRANSLATE_NOOP(
 TOO_MANY_COMPARTMENTS = QT_TRANSLATE_NOOP(
     "message",
     "{path}: {value} makes {count} compartments, the limit is {most}; take a shorter fibre, a thicker one or "
-    "a larger cable.accuracy.",
+    "a larger {accuracy}.",
 )
 PARANODES_TOO_LONG = QT_TRANSLATE_NOOP(
     "message", "{path}: {value} µm leave nothing of the internode; the limit is just below {most} µm."
 )
 NOT_IN_A_FIBRE = QT_TRANSLATE_NOOP("message", "{path}: {drug} cannot be given to a fibre (cable.on is true).")
+# What a fibre does without, as one says it in a list; see engine.left_out.
+CLAMP_LEFT_OUT = QT_TRANSLATE_NOOP("message", "clamp")
+DYNAMIC_LEFT_OUT = QT_TRANSLATE_NOOP("message", "dynamic clamp")
+RECEPTORS_LEFT_OUT = QT_TRANSLATE_NOOP("message", "receptors")
+NOISE_LEFT_OUT = QT_TRANSLATE_NOOP("message", "noise")
+MOVING_LEFT_OUT = QT_TRANSLATE_NOOP("message", "moving concentrations")
 UNKNOWN_PATH = QT_TRANSLATE_NOOP(
     "message", "{path}: there is no such quantity; “describe” lists them all{hint}."
 )
@@ -44,7 +50,7 @@ SHAPE_NO_TEXT = QT_TRANSLATE_NOOP("message", "a text of points is needed, as in 
 SHAPE_TOO_SHORT = QT_TRANSLATE_NOOP("message", "two points at least are needed, as in 0:0 0.5:1 1:0")
 SHAPE_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} points, the limit is {most}")
 SHAPE_POINT = QT_TRANSLATE_NOOP(
-    "message", "“{value}” is not a point: place from 0 to 1, a colon, height from \N{MINUS SIGN}1 to 1"
+    "message", "“{value}” is not a point: place from 0 to 1, a colon, height at most 1 above or below 0"
 )
 SHAPE_GOES_BACK = QT_TRANSLATE_NOOP("message", "the point “{value}” stands before the one it follows")
 
@@ -70,6 +76,9 @@ FILE_TOO_LARGE = QT_TRANSLATE_NOOP("message", "{file}: it holds more than the li
 NOT_A_SESSION = QT_TRANSLATE_NOOP("message", "{file}: it is not an Impuls session ({reason}).")
 SESSION_TOO_NEW = QT_TRANSLATE_NOOP(
     "message", "{file}: it was written by a newer Impuls (format {version}, this one reads up to {known})."
+)
+SESSION_FIBRE_AT_REST = QT_TRANSLATE_NOOP(
+    "message", "{file}: what the fibre was like is not in it: it begins at rest."
 )
 SESSION_SETTING_UNKNOWN = QT_TRANSLATE_NOOP(
     "message", "{file}: the setting {path} is not known here and was left out."
@@ -142,6 +151,7 @@ TOO_MANY_PINNED = QT_TRANSLATE_NOOP(
 NO_REFERENCE = QT_TRANSLATE_NOOP("message", "{file}: it cannot be taken as a reference trace: {reason}.")
 REFERENCE_NO_NUMBERS = QT_TRANSLATE_NOOP("message", "it holds no table of numbers")
 REFERENCE_ONE_COLUMN = QT_TRANSLATE_NOOP("message", "it has one column; time and a value are needed")
+REFERENCE_TOO_LONG = QT_TRANSLATE_NOOP("message", "it has {count} rows, the limit is {most}")
 REFERENCE_TOO_WIDE = QT_TRANSLATE_NOOP("message", "it has {count} columns, the limit is {most}")
 REFERENCE_NOT_A_NUMBER = QT_TRANSLATE_NOOP("message", "in line {line} “{value}” is not a number")
 REFERENCE_UNEVEN_ROW = QT_TRANSLATE_NOOP("message", "line {line} has {count} columns and not {wanted}")
@@ -211,12 +221,15 @@ WHY_LEAKS_CANCEL = QT_TRANSLATE_NOOP("message", "the leaks nearly cancel")
 WHY_PUMP_OUT = QT_TRANSLATE_NOOP("message", "the pump carries charge out")
 WHY_STIMULUS_IN = QT_TRANSLATE_NOOP("message", "the stimulus drives charge in")
 WHY_STIMULUS_OUT = QT_TRANSLATE_NOOP("message", "the stimulus draws charge out")
+WHY_CLAMP_IN = QT_TRANSLATE_NOOP("message", "the clamp drives charge in")
+WHY_CLAMP_OUT = QT_TRANSLATE_NOOP("message", "the clamp draws charge out")
 
 WHY_RISES = QT_TRANSLATE_NOOP("message", "the inward current wins, V rises")
 WHY_FALLS = QT_TRANSLATE_NOOP("message", "the outward current wins, V falls")
 WHY_RISES_SLOWLY = QT_TRANSLATE_NOOP("message", "the inward current just wins, V rises slowly")
 WHY_FALLS_SLOWLY = QT_TRANSLATE_NOOP("message", "the outward current just wins, V falls slowly")
 WHY_RESTS = QT_TRANSLATE_NOOP("message", "inward and outward balance, V rests")
+WHY_HELD = QT_TRANSLATE_NOOP("message", "inward and outward balance, the clamp holds V")
 WHY_STANDS = QT_TRANSLATE_NOOP("message", "inward and outward cancel, V stands still for the moment")
 WHY_AT_REST = QT_TRANSLATE_NOOP("message", "V rests: leaks and pump balance.")
 WHY_AT_REST_WITHOUT_PUMP = QT_TRANSLATE_NOOP("message", "V rests: the leaks balance.")
@@ -226,6 +239,7 @@ WHY_THROUGH_LEAK = QT_TRANSLATE_NOOP("message", "{ion} through its leak")
 WHY_THROUGH_RECEPTORS = QT_TRANSLATE_NOOP("message", "{ion} through {receptor} receptors")
 WHY_THE_PUMP = QT_TRANSLATE_NOOP("message", "the pump")
 WHY_THE_STIMULUS = QT_TRANSLATE_NOOP("message", "the stimulus")
+WHY_THE_CLAMP = QT_TRANSLATE_NOOP("message", "the clamp")
 WHY_LEAD = QT_TRANSLATE_NOOP("message", "Most inward: {inward}. Most outward: {outward}.")
 WHY_LEAD_INWARD = QT_TRANSLATE_NOOP("message", "Most inward: {inward}. Hardly any outward current flows.")
 WHY_LEAD_OUTWARD = QT_TRANSLATE_NOOP("message", "Most outward: {outward}. Hardly any inward current flows.")
@@ -309,3 +323,20 @@ FIT_NO_PEAK = QT_TRANSLATE_NOOP("message", "There is no peak inside the step.")
 FIT_TOO_SLOW = QT_TRANSLATE_NOOP("message", "The time constant is longer than what the sweep shows of it.")
 FIT_TOO_FAST = QT_TRANSLATE_NOOP("message", "The time constant is shorter than half a sample.")
 FIT_NO_CURRENT = QT_TRANSLATE_NOOP("message", "No current flows at this level.")
+
+# --- experiments on the fibre ---------------------------------------------------------------------
+NOT_A_RANGE = QT_TRANSLATE_NOOP("message", "From {low} to {high} is no range: the second must be the larger.")
+NO_REST_FOR_CABLE = QT_TRANSLATE_NOOP(
+    "message",
+    "The membrane has no stable rest, from which a small current could move it: block the channels for this.",
+)
+NO_LENGTH_CONSTANT = QT_TRANSLATE_NOOP(
+    "message", "Nothing conducts through the membrane at rest: there is no length constant."
+)
+BEATS_BY_ITSELF = QT_TRANSLATE_NOOP(
+    "message",
+    "The membrane of this cell has no stable rest: an impulse of its own would be taken for one that has travelled.",
+)
+NEVER_FIRES = QT_TRANSLATE_NOOP(
+    "message", "No impulse travels along this fibre, however strong the stimulus: check channels and drugs."
+)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.cable import CableSimulator
 from engine.conduction import Arrivals
+from engine.rig.nerve import distribution
 from engine.rig.rig import Rig
 
 Array = NDArray[np.float64]
@@ -86,14 +87,7 @@ class Nerve:
 
     def classes(self, count: int) -> tuple[Array, Array]:
         """Diameters in um and how many fibres have each: normally distributed, cut at two standard deviations."""
-        if self.spread == 0.0:
-            return np.array([self.mean]), np.array([float(self.fibres)])
-        z = np.linspace(-2.0, 2.0, count)
-        weights = np.exp(-0.5 * z * z)
-        diameters = self.mean + self.spread * z
-        there = diameters > 0.0
-        weights = np.where(there, weights, 0.0)
-        return diameters[there], (self.fibres * weights / weights.sum())[there]
+        return distribution(self.mean, self.spread, self.fibres, count)
 
 
 @dataclass(frozen=True)

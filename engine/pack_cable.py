@@ -133,7 +133,7 @@ def _plugged(cell: Cell) -> set[str]:
 
 
 def _rest(rig: Rig) -> float | None:
-    plain = default_rig(rig.cell)
+    plain = plain_rig(rig.cell)
     return _rest_of(
         replace(rig, scope=plain.scope, stimulus=plain.stimulus, cable=plain.cable, pace=plain.pace)
     )
@@ -191,7 +191,13 @@ def _gates(rig: Rig) -> Gates:
 
 def _kinetic(rig: Rig) -> Rig:
     """The rig as far as its gates' tables hang on it."""
-    return replace(default_rig(rig.cell), temperature=rig.temperature)
+    return replace(plain_rig(rig.cell), temperature=rig.temperature)
+
+
+@lru_cache(maxsize=4)
+def plain_rig(cell: Cell) -> Rig:
+    """What a cell starts with. It takes longer to put together than all the rest of an edit."""
+    return default_rig(cell)
 
 
 @lru_cache(maxsize=4)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.acquisition import Acquisition, Plan
 from engine.archive import Archive
-from engine.backfill import Backfill, Frame
+from engine.backfill import Backfill, Frame, Recount
 from engine.rig.rig import Rig
+from engine.rig.signals import ALONG
 from engine.rig.state import State
 from engine.ring import Ring
 from engine.simulator import Block, Simulator
@@ -22,10 +24,12 @@ SPIKE_LEVEL = 0.0  # mV; a spike is an upward crossing of it
 _MILLION = 1_000_000
 _BETWEEN = 500  # samples from one frame to the next, at least
 _MOST_FRAMES = 2200
+_MOST_ALONG = 32_000_000  # bytes of what fibres were like, as long as the frames have it
 _MOST_FILLED = 1_000_000  # samples of the past that a trace gets which is added later: a moment's work
 _FARTHEST = 200_000  # samples that are computed again to know one
 _SILENCE = 2000.0  # ms between spikes beyond which there is no rate to speak of
 _MOST_STARTS = 2000  # times the clock was set anew that are remembered longer than the samples
+_MOST_EVENTS = 4000
 _ALWAYS = ("v", "stimulus")
 
 
@@ -43,9 +47,11 @@ class Record:
         self.archive = Archive(ids)
         self.acquisition = Acquisition(Plan.of(rig))
         self._adopt_tracer(ids)
-        self._backfill: Backfill | None = None
+        self._backfill: Backfill | Recount | None = None
+        self._fibres = 0  # how many frames, the newest ones, know what the fibre was like
         self._spikes = LevelDetector(SPIKE_LEVEL)
         self._last_spikes: tuple[float, ...] = ()  # sample positions of the last two
+        self._events: deque[tuple[float, str]] = deque(maxlen=_MOST_EVENTS)
         self._frames: deque[Frame] = deque()
         self._interrupted = False
         # The first sample and those before which the membrane was moved, with the time before them in ms.
@@ -65,7 +71,7 @@ class Record:
         The past of what is added has to be filled in by `work`, until that is done, before the next `append`.
         """
         old, self._rig = self._rig, rig
-        if old.scope is rig.scope:
+        if old.scope is rig.scope and old.cable.traces == rig.cable.traces:
             return
         if _depth(rig) != self.ring.capacity:
             self.ring = self.ring.resized(_depth(rig))
@@ -80,6 +86,8 @@ class Record:
             self.archive.add(id)
         pending = self._backfill.ids if self._backfill is not None else ()
         fresh += [id for id in pending if id in ids and id not in fresh]
+        lost = [id for id in fresh if id in ALONG]  # an electrode has no past
+        fresh = [id for id in fresh if id not in lost]
         if ids != self._tracer.ids or fresh:
             before = self._tracer
             self._adopt_tracer(ids)
@@ -88,9 +96,15 @@ class Record:
         if set(self.made) != set(ids) or fresh:
             self.made = {id: self.made.get(id, 0) + (id in fresh) for id in ids}
         if fresh and self._frames:
-            first = self.frame_before(self.ring.written - _MOST_FILLED) or self._frames[0]
-            frames = [frame for frame in self._frames if frame.sample >= first.sample]
-            self._backfill = Backfill(frames, self.ring.written, rig.scope, fresh, self._fill)
+            self._backfill = self._filling(rig, fresh)
+
+    def _filling(self, rig: Rig, fresh: list[str]) -> Backfill | Recount:
+        oldest = self.ring.written - _MOST_FILLED
+        if self._fibres:
+            return Recount(self.ring, oldest, self.jumps, rig, fresh, self._fill)
+        first = self.frame_before(oldest) or self._frames[0]
+        frames = [frame for frame in self._frames if frame.sample >= first.sample]
+        return Backfill(frames, self.ring.written, rig.scope, fresh, self._fill)
 
     @property
     def filling(self) -> bool:
@@ -114,6 +128,7 @@ class Record:
         """Add a block that began in `state` of `rig`; True when it completed the single sweep that was asked for."""
         if rig is not None and state is not None:
             self._keep(rig, state)
+        self._events.extend((self.ring.written + place, kind) for kind, place in block.events)
         rows = self._tracer.rows(block, self._rig)
         values = [rows[id] for id in self.ring.channels]
         self.ring.write(values)
@@ -144,19 +159,28 @@ class Record:
 
     def _keep(self, rig: Rig, state: State) -> None:
         """Remember the membrane from time to time, so that any sample's can be worked out again."""
-        frames, here = self._frames, self.ring.written
+        frames, here, size = self._frames, self.ring.written, 0 if state.along is None else state.along.bytes
         last = frames[-1] if frames else None
+        capacity = self.ring.capacity
         if (
             last is None or self._interrupted
-            or here - last.sample >= max(_BETWEEN, self.ring.capacity // _MOST_FRAMES)
+            or here - last.sample >= max(_BETWEEN, capacity // _MOST_FRAMES, capacity * size // _MOST_ALONG)
             or rig is not last.rig or _fired(state) != _fired(last.state)
         ):  # fmt: skip
             if last is None or self._interrupted:
                 self._starts.append((here, state.time))
             frames.append(Frame(here, rig, state, self._interrupted))
             self._interrupted = False
+            self._fibres += size > 0
+            if (
+                self._fibres * size > _MOST_ALONG and self._fibres > 1
+            ):  # the oldest of them keeps its time only
+                at = len(frames) - self._fibres
+                frames[at] = replace(frames[at], state=replace(frames[at].state, along=None))
+                self._fibres -= 1
         while len(frames) > 1 and frames[1].sample <= self.ring.oldest:
             frames.popleft()
+            self._fibres = min(self._fibres, len(frames))
 
     @property
     def frames(self) -> tuple[Frame, ...]:
@@ -167,6 +191,10 @@ class Record:
     def jumps(self) -> tuple[int, ...]:
         """The samples before which the membrane was moved by hand, in order, also those that only pairs are left of."""
         return tuple(sample for sample, _ in tuple(self._starts) if sample > 0)
+
+    def events(self, first: float, stop: float) -> tuple[tuple[float, str], ...]:
+        """What began from the sample `first` until before `stop`: where, and what, see `simulator.Block.events`."""
+        return tuple(event for event in tuple(self._events) if first <= event[0] < stop)
 
     def frame_before(self, sample: int) -> Frame | None:
         """The last frame at or before `sample`; None where none is remembered."""
@@ -186,11 +214,12 @@ class Record:
         return time + (sample - first + 1) * self.dt
 
     def state_at(self, sample: int) -> tuple[Rig, State, float] | None:
-        """The rig, the membrane's state and the stimulus (uA/cm2) when `sample` was taken; None where unknown."""
+        """The rig, the membrane's state and the stimulus (uA/cm2) when `sample` was taken; None where unknown, and of a
+        fibre."""
         if not 0 <= sample < self.ring.written:
             return None
         frame = self.frame_before(sample)
-        if frame is None or sample - frame.sample > _FARTHEST:
+        if frame is None or sample - frame.sample > _FARTHEST or self._fibres:
             return None
         simulator = Simulator(frame.rig, frame.state)
         block = simulator.advance(sample - frame.sample + 1, currents=False)
@@ -215,7 +244,7 @@ class Record:
 
 
 def _needed(rig: Rig) -> tuple[str, ...]:
-    wanted = {*_ALWAYS, *rig.scope.needed}
+    wanted = {*_ALWAYS, *rig.cable.traces, *rig.scope.needed}
     return tuple(trace.id for trace in rig.scope.traces if trace.id in wanted)
 
 

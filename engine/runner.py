@@ -6,19 +6,25 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine import messages
 from engine.acquisition import Plan
+from engine.film import Film
 from engine.keeping import Keeper
 from engine.pacer import Pacer
+from engine.preparation import Preparation, cell_or_fibre
 from engine.record import Record
 from engine.rig.rig import Rig
 from engine.rig.state import State
-from engine.simulator import Simulator
 from engine.stimulus_unit import holding
 from engine.text import Message, Problem
+
+if TYPE_CHECKING:  # brings the fibre's kernels, which a cell does without
+    from engine.conduction import Leg
+    from engine.fibre_simulator import FibreSimulator
 
 _CHUNK = 0.002  # s of work between two looks at the outside
 _SMALLEST_CHUNK = 100  # steps
@@ -48,18 +54,33 @@ class Status:
     stimulus: float = 0.0  # uA/cm2 over the last step
     problem: Message | None = None  # why it stopped by itself
     failure: BaseException | None = None  # a fault of the program behind `problem`
+    # Of a fibre:
+    refused: Message | None = None  # why it is not as it is set: the last one that could be goes on
+    arrivals: Mapping[str, float | None] = field(
+        default_factory=dict
+    )  # ms of the last impulse at each electrode in
+    leg: Leg | None = None  # the last way of an impulse between the first two electrodes that are in
+
+    @property
+    def velocity(self) -> float | None:
+        """m/s between the first two electrodes that are in; None until an impulse has passed both."""
+        return None if self.leg is None else self.leg.velocity
 
 
 class Runner:
     """Owns the worker thread. Every method may be called from any thread and returns at once.
 
-    `record` and `status` are replaced whole, so reading them needs no lock.
+    `record`, `film` and `status` are replaced whole, so reading them needs no lock.
     """
 
     def __init__(self, rig: Rig, keeper: Keeper | None = None):
         self.keeper = keeper or Keeper()
-        self._simulator = Simulator(rig)
+        self._simulator: Preparation
+        self._fibre: FibreSimulator | None  # the simulator, if it is one of a fibre
+        self._refused: Message | None  # why it is none
+        self._simulator, self._fibre, self._refused = cell_or_fibre(rig)
         self.record = Record(rig)
+        self.answered = rig  # the last one with which something was computed
         self.status = Status(v=self._simulator.v, rest=self._simulator.rest, state=self._simulator.state)
         self._commands: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
@@ -69,12 +90,18 @@ class Runner:
         self._failure: BaseException | None = None
         self._single = False
         self._stimulus = 0.0
-        self._chunk = 2000
+        self._chunk = self._first_chunk()
         self._planned = self._edited = self._rested = 0.0
         self._pacer = Pacer(_speed(rig), time.perf_counter())
         self._thread = threading.Thread(target=self._loop, name="impuls-engine", daemon=True)
 
     # --- called by others ---------------------------------------------------------------------
+
+    @property
+    def film(self) -> Film | None:
+        """The pictures of a fibre; None where there is none."""
+        fibre = self._fibre
+        return None if fibre is None else fibre.film
 
     def start(self) -> None:
         """Start the thread; the membrane stands still until `run`."""
@@ -199,7 +226,8 @@ class Runner:
         self._pacer.advanced(steps * dt, now)
         if steps == self._chunk:
             wanted = steps * _CHUNK / max(now - begin, 1e-6)
-            self._chunk = int(max(_SMALLEST_CHUNK, min(wanted, 2.0 * steps)))
+            least = _SMALLEST_CHUNK if self._fibre is None else 1
+            self._chunk = int(max(least, min(wanted, 2.0 * steps)))
         if math.isinf(due) and now - self._planned > _PLAN_EVERY:
             self._plan(now)
         if finished:
@@ -222,7 +250,8 @@ class Runner:
         self.record.acquisition.configure(Plan.of(self._simulator.rig, reached))
 
     def _publish(self) -> None:
-        simulator, running = self._simulator, self._running
+        simulator, fibre, running = self._simulator, self._fibre, self._running
+        self.answered = simulator.rig
         now = time.perf_counter()
         # Finding rest takes longer than a block: while it runs, an edit is first of all shown.
         settled = not running or now - self._edited > _REST_AFTER
@@ -238,6 +267,9 @@ class Runner:
             stimulus=self._stimulus if running else holding(simulator.rig),
             problem=self._problem,
             failure=self._failure,
+            refused=self._refused if fibre is None else fibre.refused,
+            arrivals={} if fibre is None else fibre.arrivals,
+            leg=None if fibre is None else fibre.leg,
         )
 
     def _rest(self, now: float) -> float | None:
@@ -254,21 +286,40 @@ class Runner:
         old, record = self._simulator.rig, self.record
         self._edited = time.perf_counter()
         self._rested = 0.0
-        if rig.cell != old.cell:
-            # Both at once for those who look meanwhile: a record of the old cell would never get a sweep of the new.
-            self.record, self._simulator = Record(rig), Simulator(rig)
-            self._edited = 0.0  # its rest is known already, and that of another cell must not be shown
-        else:
+        if self._stays(rig):
             self._simulator.rig = rig
             if rig.pace.dt != old.pace.dt:
                 self.record = Record(rig)
             else:
                 self.record.follow(rig)
                 self.record.acquisition.configure(Plan.of(rig, self._pacer.reached(time.perf_counter())))
+        else:
+            self._edited = 0.0  # its rest is known already, and that of another must not be shown
         if self._single and self.record is not record:
             self.record.acquisition.arm_single()
         if _speed(rig) != self._pacer.speed:
             self._pacer.restart(time.perf_counter(), _speed(rig))
+
+    def _stays(self, rig: Rig) -> bool:
+        """Whether what is there goes on with this rig; where not, another is in its place, at rest."""
+        same = rig.cell == self._simulator.rig.cell
+        self._refused = None
+        if same and rig.cable.on == (self._fibre is not None):
+            return True
+        simulator, fibre, refused = cell_or_fibre(rig)
+        self._refused = refused
+        if same and fibre is self._fibre:  # a fibre that cannot be leaves the cell as it is
+            return True
+        # All at once for those who look meanwhile: a record of the old one would never get a sweep of the new.
+        self.record, self._simulator, self._fibre = Record(rig), simulator, fibre
+        self._chunk = self._first_chunk()
+        return False
+
+    def _first_chunk(self) -> int:
+        """Steps of a block before it is known how long one takes."""
+        return (
+            2000 if self._fibre is None else max(_SMALLEST_CHUNK // 10, 100_000 // self._fibre.compartments)
+        )
 
     def _go(self, single: bool) -> None:
         self._problem = self._failure = None

@@ -64,9 +64,12 @@ class Block:
 
     `before`: V at the start. `onsets`: places in samples, counted from the first, at which the stimulus, or a
     repeat of it, begins with its first pulse, or the clamp's command; they lie between sample floor(place) and the
-    next. `ionic`: what all ions carry in uA/cm2, where it is not the stimulus less what charges the membrane.
+    next. `events`: likewise what began and where, in order: "stimulus", "command" (the clamp's), or a receptor's id for
+    each release of its transmitter.
+    `ionic`: what all ions carry in uA/cm2, where it is not the stimulus less what charges the membrane.
     `errors`: of what is recorded, beginning with the sample before, (2, n + 1): of V in mV, of the clamp's current in
-    uA/cm2; None where the recording is ideal.
+    uA/cm2; None where the recording is ideal. `along`: it is of a fibre, where `v` is V at the first electrode and more
+    is known only of the other electrodes ("v_electrode_2", "v_outside", mV).
     """
 
     start: float
@@ -79,6 +82,8 @@ class Block:
     onsets: tuple[float, ...] = ()
     ionic: NDArray[np.float64] | None = None
     errors: NDArray[np.float64] | None = None
+    along: bool = False
+    events: tuple[tuple[str, float], ...] = ()
 
     @property
     def recorded(self) -> NDArray[np.float64]:
@@ -174,7 +179,7 @@ class Simulator:
         self._v = float(state.v)
         self._gates = np.array(state.gates, dtype=np.float64)
         self._slow = slow_of(self._rig, state)
-        self._clock = replace(state, slow=None, electrode=())
+        self._clock = replace(state, slow=None, electrode=(), along=None)
         self._electrode = np.array(state.electrode) if state.electrode else commanding.at_rest(self._v)
         before = self._patch
         self._patch = patch_of(self._rig, self._slow)
@@ -308,7 +313,9 @@ class Simulator:
         else:
             stimulating.fill(self._rig, clock, stimulus)
             onsets = stimulating.onsets(self._rig, clock, steps)
+        events = [("command" if clamped else "stimulus", place) for place in onsets]
         if isinstance(self._patch, Wired):
+            events += synapses.releases(self._rig, clock, steps)
             around = around or Around.quiet(before, steps)
             onsets = tuple(sorted({*onsets, *synapses.onsets(self._rig, clock, steps)}))
             opened, conductances, after = synapses.inputs(
@@ -347,7 +354,10 @@ class Simulator:
             more |= dict(zip((*(f"i_leak_{ion}" for ion in pack.IONS), "i_pump"), leaks, strict=True))
             more |= probing.named(self._rig, before, v_out, probes)
         ionic = around.clamp_out[IONIC] if around is not None else None
-        return Block(clock.time, dt, v_out, stimulus, channel_rows, more, before, onsets, ionic, errors)
+        return Block(
+            clock.time, dt, v_out, stimulus, channel_rows, more, before, onsets, ionic, errors,
+            events=tuple(sorted(events, key=lambda event: event[1])),
+        )  # fmt: skip
 
     def _surprises(
         self, clock: State, steps: int

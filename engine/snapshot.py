@@ -48,6 +48,9 @@ class Snapshot:
         default_factory=dict
     )  # by "drug.target", what use or time has bound: 0 to 1
     received: dict[str, dict[str, float]] = field(default_factory=dict)
+    along: bool = (
+        False  # at the first electrode of a fibre: `slope` is without what flows in from its neighbours
+    )
 
     @property
     def receptor_potentials(self) -> dict[str, float]:
@@ -120,4 +123,5 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
             for action, share in zip(rig.cell.actions, slow.bound.tolist(), strict=True)
         },
         received=received,
+        along=state.along is not None,
     )

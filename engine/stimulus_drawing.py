@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from engine.rig.shape import height_at, points
@@ -12,6 +13,7 @@ from engine.rig.stimulus import Stimulus, Wave
 _MOST_PULSES = 5  # of a train; the rest is told by dots
 _MOST_EDGES = 400
 _MOST_NOISE = 10_000
+_CREST = 0.98  # of the largest: later crests that are sampled nearer to their tops are no higher
 NOISE_GRID = 0.1  # as in engine.stimulating
 
 
@@ -40,6 +42,23 @@ def outline(stimulus: Stimulus, span: float, count: int) -> tuple[list[float], l
             if 0.0 <= time - part.delay < part.span:
                 values[k] += height(time - part.delay)
     return times, values
+
+
+def others(stimulus: Stimulus, main: Wave, time: float) -> float:
+    """The current at `time` ms after firing that is not the part `main`'s."""
+    rest = (part for part in stimulus.active if part is not main)
+    return stimulus.holding + sum(
+        _height(part)(time - part.delay) for part in rest if 0.0 <= time - part.delay < part.span
+    )
+
+
+def crest(part: Wave, times: Sequence[float]) -> tuple[float, float]:
+    """Where among `times` a waveform first is about as far from its base as it gets, and the share of its amplitude
+    that it has there; 0 where it does nothing."""
+    height = _height(replace(part, amplitude=1.0))
+    heights = [(t, height(t - part.delay)) for t in times if 0.0 <= t - part.delay < part.span]
+    most = max((abs(share) for _, share in heights), default=0.0)
+    return next(((t, share) for t, share in heights if abs(share) >= _CREST * most), (part.delay, 0.0))
 
 
 def _edges(part: Wave) -> list[float]:

@@ -76,8 +76,9 @@ class KeptSweep:
 
     @cached_property
     def size(self) -> int:
-        """Bytes of its samples."""
-        return sum(row.nbytes for row in self.rows.values())
+        """Bytes of its samples, and of what the fibre was like."""
+        along = None if self.state is None else self.state.along
+        return sum(row.nbytes for row in self.rows.values()) + (0 if along is None else along.bytes)
 
     @property
     def peak(self) -> tuple[float, float] | None:

@@ -109,6 +109,17 @@ def onsets(rig: Rig, clock: State, steps: int) -> tuple[float, ...]:
     return tuple(found)
 
 
+def releases(rig: Rig, clock: State, steps: int) -> list[tuple[str, float]]:
+    """Every event in the `steps` steps from `clock` on, by receptor; where, as in `onsets`."""
+    found = []
+    for receptor, synapse in zip(rig.receptors, clock.synapses, strict=False):
+        if receptor.on and synapse.fired is not None:
+            inside, rests, _ = _due(receptor, synapse, clock.dt, clock.step, steps)
+            places = (step - rest for step, rest in zip(inside, rests, strict=True))
+            found += [(receptor.id, max(place, -1.0 + _JUST)) for place in places]
+    return found
+
+
 def conduct(
     receptor: Receptor, synapse: Synapse, temperature: float, dt: float, step: int, out: Array
 ) -> Synapse:

@@ -1,4 +1,7 @@
-"""From blocks of the simulator to the rows of the traces: one value of each trace at each sample."""
+"""From blocks of the simulator to the rows of the traces: one value of each trace at each sample.
+
+Along a fibre V is known at the electrodes, and no current or gate is: their traces are empty, nan throughout.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from engine.rig.ions import VALENCE
 from engine.rig.receptors import KINDS
 from engine.rig.rig import Rig
 from engine.rig.scope import Scope
+from engine.rig.signals import ALONG
 from engine.rig.traces import MathTrace
 from engine.simulator import Block
 
@@ -36,6 +40,7 @@ def wants_everything(rig: Rig, ids: Sequence[str]) -> bool:
         "i_dynamic",
         "g_dynamic",
         "force",
+        *ALONG,
         *(f"i_{c.id}" for c in rig.cell.channels),
     }
     usual |= {f"{kind}_{receptor}" for receptor in KINDS for kind in "ig"}
@@ -89,6 +94,10 @@ class Tracer:
             return block.stimulus
         if id == "dvdt":
             return _slope(block) + _error_of_slope(block)
+        if block.along:
+            return block.more[id] if id in block.more else np.full(block.v.size, np.nan)
+        if id in ALONG:
+            return np.full(block.v.size, np.nan)
         if id == "i_membrane" and block.ionic is not None:
             return block.ionic
         if id == "i_membrane":  # what the change of V leaves of the stimulus

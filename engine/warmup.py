@@ -29,6 +29,10 @@ def warm_up_for(rig: Rig) -> None:
     reduce.warm_up()
     archive.warm_up()
     _advance(rig)
+    if rig.cable.on:
+        from engine import cable
+
+        cable.warm_up(default_rig(rig.cell))
 
 
 def warm_up_window() -> None:
@@ -43,21 +47,15 @@ def warm_up_window() -> None:
 
 
 def warm_up() -> None:
-    """The same with every kernel of the program, and note that they are kept.
-
-    The window knows no fibre: it need not load its kernels, but whoever fills the cache compiles them.
-    """
-    from engine import cable
-
+    """The same with every kernel of the program, and note that they are kept."""
     _warm_up_most()
-    cable.warm_up(default_rig(cells.preset("axon-1952")))
     jit.forbid_compiling()
     cache.mark_complete()
     memory.give_back()
 
 
 def _warm_up_most() -> None:
-    from engine import pack_noise, phosphor, recording, stimulating, synapses, tracer
+    from engine import cable, pack_noise, phosphor, recording, stimulating, synapses, tracer
     from engine.files import csv
     from engine.snapshot import look
 
@@ -79,6 +77,7 @@ def _warm_up_most() -> None:
         look(rig, simulator.state)
     _advance(default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal"))
     synapses.warm_up()
+    cable.warm_up(default_rig(cells.preset("axon-1952")))
 
 
 def _advance(rig: Rig) -> Simulator:

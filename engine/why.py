@@ -1,6 +1,7 @@
 """Why V does what it does at one moment: who carries how much, which way, and a few sentences true to those numbers.
 
-Everything here is outward positive, the stimulus too: one that depolarises counts as inward, negative.
+Everything here is outward positive, the stimulus and the clamp's current too: what depolarises counts as inward,
+negative.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ STILL = 0.002  # of the gross current; less net current than that moves V no mor
 class Part:
     """What one way through the membrane carries. `current` uA/cm2, outward positive.
 
-    `source` is a channel's id, "leak.na", "receptor.ampa", "pump" or "stimulus"; `kind` gated, leak, receptor, pump or
-    stimulus; `ion` is empty where Na and K go together through a receptor. `left`: the fraction that switches, sliders
-    and drugs leave of it. `off`: switched off. `drugs`: labels of those that block it.
+    `source` is a channel's id, "leak.na", "receptor.ampa", "pump", "stimulus" or "clamp"; `kind` gated, leak, receptor,
+    pump, stimulus or clamp; `ion` is empty where Na and K go together through a receptor. `left`: the fraction that
+    switches, sliders and drugs leave of it. `off`: switched off. `drugs`: labels of those that block it.
     """
 
     source: str
@@ -99,7 +100,7 @@ class Why:
     gated: dict[str, float]  # by ion, through receptors too
     leak: dict[str, float]  # by ion
     pump: float
-    stimulus: float
+    stimulus: float  # or, where V is held, what the clamp delivers
     potentials: dict[str, float]
     forces: dict[str, float]
     gates: tuple[GateNow, ...]
@@ -107,6 +108,7 @@ class Why:
     held_at: float | None  # mV, where leaks and pump alone would hold V
     trend: str  # "rises", "falls", "stands" (for the moment), "rests", or "none" without any current
     sentences: tuple[Message, ...] = ()
+    held: bool = False  # by voltage clamp
 
     @property
     def inward(self) -> float:
@@ -142,6 +144,7 @@ def explain(snapshot: Snapshot) -> Why:
     why = Why(
         snapshot.v, snapshot.slope, parts, gated, leak, snapshot.currents["i_pump"], -snapshot.stimulus,
         snapshot.potentials, snapshot.driving_forces, gates, _channels(snapshot, gates), held_at, "",
+        held=snapshot.rig.clamp.on,
     )  # fmt: skip
     why = replace(why, trend=_trend(why))
     return replace(why, sentences=sentences(why))
@@ -186,7 +189,8 @@ def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
     left, drugs = _left(snapshot, "pump", rig.pump)
     pumps = rig.pump.current > 0.0
     parts.append(Part("pump", "pump", "pump", "", currents["i_pump"], pumps, left, not rig.pump.on, drugs))
-    parts.append(Part("stimulus", "stimulus", "stimulus", "", -snapshot.stimulus))
+    electrode = "clamp" if rig.clamp.on else "stimulus"
+    parts.append(Part(electrode, electrode, "stimulus", "", -snapshot.stimulus))
     return tuple(parts)
 
 

@@ -41,7 +41,7 @@ def sentences(why: Why) -> tuple[Message, ...]:
 
 def _head(why: Why) -> Message:
     gated = sum(abs(part.current) for part in why.parts if part.kind in ("gated", "receptor"))
-    if why.trend == "rests" and gated < _BLOCKED * why.gross and why.stimulus == 0.0:
+    if why.trend == "rests" and gated < _BLOCKED * why.gross and why.stimulus == 0.0 and not why.held:
         pumps = abs(why.pump) > _NEAR_NOTHING * why.gross
         return Message.of(messages.WHY_AT_REST if pumps else messages.WHY_AT_REST_WITHOUT_PUMP)
     return Message.of(messages.WHY_HEAD, states=_joined(_clauses(why)), verdict=_verdict(why))
@@ -62,8 +62,10 @@ def _clauses(why: Why) -> list[Message]:
         leak = messages.WHY_LEAKS_CANCEL
     ranked.append((leaks, Message.of(leak)))
     ranked.append((abs(why.pump), Message.of(messages.WHY_PUMP_OUT)))
-    drive = messages.WHY_STIMULUS_OUT if why.stimulus > 0 else messages.WHY_STIMULUS_IN
-    ranked.append((abs(why.stimulus), Message.of(drive)))
+    drives = (messages.WHY_STIMULUS_OUT, messages.WHY_STIMULUS_IN)
+    if why.held:
+        drives = (messages.WHY_CLAMP_OUT, messages.WHY_CLAMP_IN)
+    ranked.append((abs(why.stimulus), Message.of(drives[0] if why.stimulus > 0 else drives[1])))
     ranked.sort(key=lambda entry: -entry[0])
     return [m for k, (size, m) in enumerate(ranked[:_CLAUSES]) if k == 0 or size >= _MATTERS * why.gross]
 
@@ -97,8 +99,8 @@ def _verdict(why: Why) -> Message:
     words = {
         "rises": messages.WHY_RISES_SLOWLY if slow else messages.WHY_RISES,
         "falls": messages.WHY_FALLS_SLOWLY if slow else messages.WHY_FALLS,
-        "rests": messages.WHY_RESTS,
-        "stands": messages.WHY_STANDS,
+        "rests": messages.WHY_HELD if why.held else messages.WHY_RESTS,
+        "stands": messages.WHY_HELD if why.held else messages.WHY_STANDS,
     }
     return Message.of(words[why.trend])
 
@@ -131,7 +133,8 @@ def _way(part: Part) -> Message:
     if part.kind == "receptor":
         ions = LABEL[part.ion] if part.ion else f"{LABEL['na']} + {LABEL['k']}"
         return Message.of(messages.WHY_THROUGH_RECEPTORS, ion=ions, receptor=part.label)
-    return Message.of(messages.WHY_THE_PUMP if part.kind == "pump" else messages.WHY_THE_STIMULUS)
+    others = {"pump": messages.WHY_THE_PUMP, "clamp": messages.WHY_THE_CLAMP}
+    return Message.of(others.get(part.kind, messages.WHY_THE_STIMULUS))
 
 
 # --- what is special about the moment ---------------------------------------------------------------
@@ -139,9 +142,10 @@ def _way(part: Part) -> Message:
 
 def _special(why: Why) -> Iterator[Message]:
     yield from _transmission(why)
-    yield from _upstroke(why)
-    yield from _downstroke(why)
-    yield from _small_change(why)
+    if not why.held:  # else V goes where the command goes
+        yield from _upstroke(why)
+        yield from _downstroke(why)
+        yield from _small_change(why)
     yield from _inactivation(why)
     yield from _chloride(why)
 
@@ -222,7 +226,7 @@ def _inactivation(why: Why) -> Iterator[Message]:
         values = {"channel": channel.label, "percent": fixed(100.0 * channel.inactivated, 0)}
         if channel.availability_steady - channel.availability > _FALLS and why.trend != "rises":
             yield Message.of(messages.WHY_REFRACTORY, **values)
-        elif channel.availability_steady < 0.3 and why.trend == "rests":
+        elif channel.availability_steady < 0.3 and why.trend == "rests" and not why.held:
             yield Message.of(messages.WHY_STAYS_INACTIVATED, **values)
 
 

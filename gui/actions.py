@@ -214,6 +214,32 @@ DEEDS = (
         ("V",),
     ),
     Deed(
+        "diameters",
+        QT_TRANSLATE_NOOP("actions", "Velocity against diameter…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Measure how fast fibres of different thickness conduct, with the laws for it."
+        ),
+    ),
+    Deed(
+        "bundle",
+        QT_TRANSLATE_NOOP("actions", "Compound action potential…"),
+        QT_TRANSLATE_NOOP("actions", "Record from a nerve of many fibres of different thickness."),
+    ),
+    Deed(
+        "passive",
+        QT_TRANSLATE_NOOP("actions", "Passive cable…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Measure length constant, time constant and attenuation, beside the theory."
+        ),
+    ),
+    Deed(
+        "outside",
+        QT_TRANSLATE_NOOP("actions", "Stimulation from outside…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Find thresholds of a cathode, an anode and a surround against their distance."
+        ),
+    ),
+    Deed(
         "measurements",
         QT_TRANSLATE_NOOP("actions", "Measurements…"),
         QT_TRANSLATE_NOOP(
@@ -232,6 +258,15 @@ DEEDS = (
         QT_TRANSLATE_NOOP("actions", "Cursors B"),
         QT_TRANSLATE_NOOP("actions", "Show the second pair of cursors, or take it away."),
         ("Shift+K",),
+    ),
+    Deed(
+        "fibre",
+        QT_TRANSLATE_NOOP("actions", "Fibre"),
+        QT_TRANSLATE_NOOP(
+            "actions",
+            "Draw the membrane out to a fibre along which impulses travel, or make it a patch again.",
+        ),
+        ("N",),
     ),
     Deed(
         "defaults",

@@ -39,6 +39,8 @@ _COLUMNS = {
     "steady": QT_TRANSLATE_NOOP("curves", "Steady"),
     "tail": QT_TRANSLATE_NOOP("curves", "Tail"),
     "tau": "τ",
+    "tau_slow": QT_TRANSLATE_NOOP("curves", "τ slow"),
+    "tail_tau_slow": QT_TRANSLATE_NOOP("curves", "τ tail, slow"),
     "tau_h": QT_TRANSLATE_NOOP("curves", "τ inactivation"),
     "tail_tau": QT_TRANSLATE_NOOP("curves", "τ tail"),
 }
@@ -104,7 +106,15 @@ def column(id: str, unit: str = "") -> str:
 
 def number(id: str, value: float) -> str:
     """A number of a table with as many decimals as its column has."""
-    decimals = {"level": 1, "peak_time": 3, "tau": 3, "tau_h": 3, "tail_tau": 3}.get(id, 2)
+    decimals = {
+        "level": 1,
+        "peak_time": 3,
+        "tau": 3,
+        "tau_slow": 3,
+        "tau_h": 3,
+        "tail_tau": 3,
+        "tail_tau_slow": 3,
+    }.get(id, 2)
     if id == "level" and value == round(value):
         decimals = 0
     return labels.number(fixed(value, decimals))
@@ -117,6 +127,29 @@ def problems(found: Analysis) -> str:
         if fit.problem is not None:
             by_reason.setdefault(labels.message(fit.problem), []).append(level(value))
     return "\n".join(f"{_joined(levels)} mV: {reason}" for reason, levels in by_reason.items())
+
+
+def justified(found: Analysis) -> str:
+    """Where one exponential is not enough; "" where nobody asked."""
+    said = []
+    tails = QCoreApplication.translate("curves", "Tails: ")
+    for name, constants in (("", found.steps), (tails, found.tails)):
+        tested = [fit for fit in constants.fits if not math.isnan(fit.chance)]
+        if not tested:
+            continue
+        twice = [
+            level(value)
+            for value, fit in zip(found.readings.levels, constants.fits, strict=True)
+            if fit.chance < 0.01
+        ]
+        text = QCoreApplication.translate("curves", "one exponential is enough (F-test, p ≥ 0.01).")
+        if twice:
+            text = QCoreApplication.translate(
+                "curves",
+                "two exponentials are justified at {levels} mV (F-test, p < 0.01), elsewhere one is enough.",
+            ).format(levels=_joined(twice))
+        said.append(name + text if name else text[:1].upper() + text[1:])
+    return "\n".join(said)
 
 
 def _joined(levels: Sequence[str]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -39,6 +40,7 @@ class Docks:
         self._settings = settings
         self._docks: list[PanelDock] = []
         self._folded_first: set[str] = set()
+        self._aside: set[str] = set()
         self._first = QByteArray()
         self._share_out = QTimer(window)  # once after all that happens in one go
         self._share_out.setSingleShot(True)
@@ -83,20 +85,43 @@ class Docks:
                 dock.show()
                 dock.show_page(dock.pages.index(name))
 
+    def set_aside(self, name: str, aside: bool) -> None:
+        """Fold the dock called `name` for as long as it is of no use; nobody has to unfold it afterwards."""
+        dock = self._dock(name)
+        if aside and not dock.folded:
+            self._aside.add(dock.objectName())
+            dock.set_folded(True)
+        elif not aside and dock.objectName() in self._aside:
+            self._aside.remove(dock.objectName())
+            dock.set_folded(False)
+
     def _dock(self, name: str) -> PanelDock:
         return next(dock for dock in self._docks if dock.objectName() == f"dock.{name}")
 
     def fill_menu(self, menu: QMenu) -> None:
-        """A tick for every dock: shown or not."""
+        """An entry for every panel, ticked where it is to be seen: brings it to light, or closes its dock."""
         for dock in self._docks:
-            dock.toggleViewAction().setText(dock.names)
-            menu.addAction(dock.toggleViewAction())
+            for page, name in enumerate(dock.pages):
+                entry = menu.addAction(dock.titles[page])
+                entry.setObjectName(f"panel.{name}")
+                entry.setCheckable(True)
+                entry.triggered.connect(partial(self._bring_or_close, entry, dock, page))
+                menu.aboutToShow.connect(partial(_tick, entry, dock, page))
+            menu.addSeparator()
+
+    def _bring_or_close(self, entry: QAction, dock: PanelDock, page: int) -> None:
+        if entry.isChecked():
+            self.show_page(dock.pages[page])
+        else:
+            dock.close()
 
     def remember(self) -> None:
         """Write the arrangement down."""
         self._settings.setValue("window/geometry", self._window.saveGeometry())
         self._settings.setValue("window/docks", self._window.saveState(_VERSION))
-        self._settings.setValue("window/folded", ",".join(d.objectName() for d in self._docks if d.folded))
+        folded = [dock.objectName() for dock in self._docks if dock.folded]
+        kept = ",".join(name for name in folded if name not in self._aside)
+        self._settings.setValue("window/folded", kept)
         self._settings.setValue("window/pages", ",".join(dock.pages[dock.page] for dock in self._docks))
 
     def restore(self) -> None:
@@ -114,12 +139,14 @@ class Docks:
             for dock in self._docks:
                 if name in dock.pages:
                     dock.show_page(dock.pages.index(name))
+        self._aside -= folded
         for dock in self._docks:
-            dock.set_folded(dock.objectName() in folded)
+            dock.set_folded(dock.objectName() in folded | self._aside)
             dock.fill()
 
     def as_at_the_start(self) -> None:
         """Every dock shown, in its first place and at its first page."""
+        self._aside.clear()
         for dock in self._docks:
             dock.show_page(0)
             dock.set_folded(dock.objectName() in self._folded_first)
@@ -145,7 +172,8 @@ class Docks:
             ]  # fmt: skip
             heights = [dock.needed_height() for dock in others]
             left = self._middle.height() - sum(heights) - _BETWEEN * len(others)
-            sizes = [*heights, max(left, last.needed_height())]
+            # Where there is too little room it is the last that scrolls.
+            sizes = [*heights, max(left, last.minimumSizeHint().height())]
             self._window.resizeDocks([*others, last], sizes, Qt.Orientation.Vertical)
 
 
@@ -162,6 +190,7 @@ class PanelDock(QDockWidget):
         self._title.folded.connect(self._fold)
         self._title.chosen.connect(self._show)
         self._title.closed.connect(self.close)
+        self._title.resized.connect(self.resized)
         self.setTitleBarWidget(self._title)
         self._scrolls: list[_Scroll] = []
         self._stack = QStackedWidget()
@@ -188,9 +217,13 @@ class PanelDock(QDockWidget):
         return self._title.page
 
     @property
-    def names(self) -> str:
+    def titles(self) -> list[str]:
         """What its pages are called."""
-        return ", ".join(scroll.title for scroll in self._scrolls)
+        return [scroll.title for scroll in self._scrolls]
+
+    def shows(self, page: int) -> bool:
+        """Whether this page can be seen, not folded away."""
+        return self.isVisible() and not self.folded and self.page == page
 
     @property
     def folded(self) -> bool:
@@ -228,6 +261,10 @@ class PanelDock(QDockWidget):
         self.resized.emit()
 
 
+def _tick(entry: QAction, dock: PanelDock, page: int) -> None:
+    entry.setChecked(dock.shows(page))
+
+
 class _Scroll(QScrollArea):
     """Never scrolls sideways: as wide as its panel needs. A `whole` one does not scroll at all."""
 
@@ -247,7 +284,7 @@ class _Scroll(QScrollArea):
         self._body = QWidget()
         self._body.setProperty("columnBody", True)
         column = QVBoxLayout(self._body)
-        column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.GAP)
+        column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
         self.setWidget(self._body)
 
     def fill(self) -> None:

@@ -71,7 +71,9 @@ class Feed(QObject):
     status = Signal(object)
     phase = Signal(object)  # what the trigger does
     problem = Signal(object)
+    _asked = Signal()
     pictured = Signal()  # a new picture was handed to the screen
+    pulled = Signal()  # the newest was looked for: as often as the screen may be painted
 
     def __init__(self, store: Store, link: EngineLink, screen: Screen, parent: QObject | None = None):
         super().__init__(parent)
@@ -98,6 +100,8 @@ class Feed(QObject):
         self._look: Callable[..., Snapshot] | None = None  # comes with the engine
         link.ready.connect(self._begin)
         store.changed.connect(self._edited)
+        # Queued, it comes after what the edit changes in the window and before that is painted.
+        self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def stop(self) -> None:
         """Pull no more."""
@@ -118,10 +122,19 @@ class Feed(QObject):
     def _edited(self, _old: Rig, _new: Rig) -> None:
         if not self._soon.isActive():  # edits that follow one another closely do not put it off
             self._soon.start(AFTER_EDIT)
+        self._asked.emit()
+
+    @Slot()
+    def _answer(self) -> None:
+        """What is set and what it does come to the screen in one painting, where the engine was quick enough."""
+        runner = self._link.runner
+        if self._soon.isActive() and runner is not None and runner.answered is self._store.rig:
+            self._pull_after_edit()
 
     @Slot()
     def _pull_after_edit(self) -> None:
         """The traces first: all that is shown with them is painted before them."""
+        self._soon.stop()
         self._not_before = 0.0
         self._next_reading = math.inf
         self.pull()
@@ -160,6 +173,7 @@ class Feed(QObject):
             self.pictured.emit()
             spent = time.perf_counter() - now + self._screen.cost  # the last painting; this one comes later
             self._not_before = now + spent / _DRAWING_SHARE
+        self.pulled.emit()
         self._tell(status)
         acquisition = record.acquisition
         if acquisition.phase is not self._last_phase:
@@ -190,7 +204,7 @@ class Feed(QObject):
                 self.snapshot.emit(snapshot)
 
     def _tell(self, status: Status) -> None:
-        state = (status.running, status.single, status.rest)
+        state = (status.running, status.single, status.rest, status.refused)
         if state != self._last_state:
             self._last_state = state
             self.status.emit(status)

@@ -87,15 +87,17 @@ GROUPS = (
             Row("↑ ↓", QT_TRANSLATE_NOOP("keys", "One step (or wheel, or drag a knob)")),
             Row("PgUp PgDn", QT_TRANSLATE_NOOP("keys", "Ten steps; of a 1-2-5 knob, a decade")),
             Row("0 … 9", QT_TRANSLATE_NOOP("keys", "Type the value; Enter takes it, Esc does not")),
+            Row("F1 … F12", QT_TRANSLATE_NOOP("keys", "In a number field too, where letters are text")),
             Row("Double click", QT_TRANSLATE_NOOP("keys", "A knob: back to what the cell starts with")),
+            Row("Space", QT_TRANSLATE_NOOP("keys", "On the fibre: fire; ↑ ↓ choose an electrode, ← → move it")),
             Row("Delete", QT_TRANSLATE_NOOP("keys", "In the list of sweeps: delete those chosen")),
         ),
     ),
     Group(
         QT_TRANSLATE_NOOP("keys", "Files and windows"),
         (
-            "open", "save", "picture", "copy_picture", "choose_cell", "projector", "theme", "fullscreen", "keys",
-            "quit",
+            "open", "save", "picture", "copy_picture", "choose_cell", "fibre", "projector", "theme", "fullscreen",
+            "keys", "quit",
         ),
     ),
 )  # fmt: skip
@@ -109,4 +111,5 @@ def words(text: str) -> str:
 _NAMES = (  # of rows' keys that are words
     QT_TRANSLATE_NOOP("keys", "Double click"),
     QT_TRANSLATE_NOOP("keys", "Right drag"),
+    QT_TRANSLATE_NOOP("keys", "Space"),
 )

@@ -20,14 +20,21 @@ def fill(menu: QMenu, actions: Mapping[str, QAction], docks: Docks, protocols: P
         ("picture", "copy_picture"),
         ("cursors_a", "cursors_b", "measurements"),
         ("family", "curves"),
-        ("resting_plot", "wash"),
+        ("diameters", "bundle", "passive", "outside", "resting_plot"),
+        ("wash",),
         ("auto_set", "force", "clear_screen", "zoom", "unzoom", "read_out"),
-        ("choose_cell", "open_cell", "save_cell"),
+        ("choose_cell", "fibre", "open_cell", "save_cell"),
         ("defaults", "theme", "projector", "fullscreen"),
         ("keys", "whats_new", "about"),
         ("quit",),
     )
     for group in groups:
+        if "diameters" in group:
+            more = menu.addMenu(QCoreApplication.translate("MainWindow", "More experiments"))
+            more.setToolTipsVisible(True)
+            for name in group:
+                more.addAction(actions[name])
+            continue
         for name in group:
             menu.addAction(actions[name])
         if "open_protocol" in group:

@@ -17,7 +17,8 @@ from engine.rig.cell import Cell
 from engine.rig.receptors import KINDS
 from engine.rig.rig import Rig, default_rig
 from engine.rig.trigger import STIMULUS_START
-from engine.text import Message
+from engine.slow_motion import with_fibre
+from engine.text import BadInput, Message
 from gui import actions as names
 from gui import cell_words, key_sheet, labels, main_menu, screen_theme, theme
 from gui.cell_files import CellFiles
@@ -32,8 +33,10 @@ from gui.exports import Exports
 from gui.families import Families
 from gui.faults import Faults
 from gui.feed import Feed
+from gui.fibre_view import FibreView
 from gui.file_dialogs import FileDialogs
 from gui.kept_sweeps import KeptSweeps
+from gui.lab import EXPERIMENTS, Lab
 from gui.measuring import Measuring
 from gui.panel_docks import PanelDocks
 from gui.panels.measurements import ReadoutStrip
@@ -51,6 +54,7 @@ from gui.status_line import StatusLine
 from gui.store import Store
 from gui.toolbar import MainToolBar
 from gui.why_instant import WhyInstant
+from gui.widgets.fibre_strip import FibreStrip
 from gui.widgets.quantity_editor import commit_typed
 from gui.widgets.record_strip import RecordStrip
 from gui.zoom_history import ZoomHistory
@@ -89,6 +93,10 @@ class MainWindow(QMainWindow):
         self._build()
         self.view = ScopeView(store, link, self.screen_)
         self.feed = Feed(store, link, self.view, self)
+        self.fibre = FibreView(
+            store, link, self.feed, self.view.scrolling, self._fibre_strip, self._settings,
+            self.actions_["fire"].trigger, self._line.say, self._line.report,
+        )  # fmt: skip
         self._controls = ScopeControls(store, self.screen_, self._traces, self._line.report)
         self._cursors = ScopeCursors(store, self.feed, self.screen_, self._panels.cursors, self._line.report)
         memory = link.keeper.memory
@@ -103,6 +111,9 @@ class MainWindow(QMainWindow):
             store, link, memory, self.sweeps, dialogs, self._line.say, self._line.report,
             lambda error: self.faults.report(error),
         )  # fmt: skip
+        self.lab = Lab(
+            store, link, dialogs, self._line.say, self._line.report, lambda error: self.faults.report(error)
+        )
         self._zooms = ZoomHistory(store, self)
         self._spoken = Spoken(self.screen_, self.view, self.feed)
         self._zooming = Zooming(store, self.screen_, self._line.report)
@@ -127,14 +138,19 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
-        column.addWidget(self.screen_, 1)
+        self._fibre_strip = FibreStrip()
+        self._fibre_strip.hide()
+        column.addWidget(self._fibre_strip, 2)
+        column.addWidget(self.screen_, 3)
         self._strip = RecordStrip()
         column.addWidget(self._strip)
         column.addWidget(self._traces)
         column.addWidget(self._readings)
         self.setCentralWidget(middle)
         self.docks = Docks(self, middle, self._settings)
-        self._panels = PanelDocks(self.docks, store, report, self.actions_, self.protocols.load_waveform)
+        self._panels = PanelDocks(
+            self.docks, store, report, self.actions_, self.protocols.load_waveform, lambda: self.fibre.focus()
+        )
         main_menu.fill(self._bar.menu, self.actions_, self.docks, self.protocols)
 
     def _make_actions(self) -> dict[str, QAction]:
@@ -149,6 +165,7 @@ class MainWindow(QMainWindow):
                 "auto_set": _after_typing(self._auto_set),
                 "read_out": self._show_read_out,
                 "projector": self._other_size,
+                "fibre": _after_typing(self._other_fibre),
                 "reset": _after_typing(self._link.reset),
                 "fire": _after_typing(self._link.fire),
                 **{f"fire_{id}": _after_typing(partial(self._transmit, id)) for id in KINDS},
@@ -171,6 +188,7 @@ class MainWindow(QMainWindow):
                 "resting_plot": self._show_resting_plot,
                 "family": _after_typing(self._run_family),
                 "curves": lambda: self.families.show(self),
+                **{name: partial(self._experiment, name) for name in EXPERIMENTS},
                 "measurements": lambda: self._measuring.show(self),
                 "cursors_a": lambda: self._cursors.toggle("a"),
                 "cursors_b": lambda: self._cursors.toggle("b"),
@@ -243,6 +261,17 @@ class MainWindow(QMainWindow):
         self.view.clear()
         self.sweeps.clear_screen()
 
+    def _other_fibre(self) -> None:
+        """The membrane as a fibre, or a patch again."""
+        try:
+            self._store.replace(with_fibre(self._store.rig, not self._store.rig.cable.on))
+        except BadInput as bad:
+            self._line.report(bad.message)
+            return
+        if self._store.rig.cable.on:
+            self.docks.show_page("fibre")
+            self.fibre.focus()
+
     def _auto_set(self) -> None:
         from engine import auto_set  # with the engine: the window stands before that is there
 
@@ -262,6 +291,10 @@ class MainWindow(QMainWindow):
         self.view.hint_was_taken()  # it would stand over the sweeps
         self.families.show(self)
         self.families.run()
+
+    def _experiment(self, name: str) -> None:
+        if commit_typed():
+            self.lab.show(name, self)
 
     def _show_read_out(self) -> None:
         ReadOutDialog(self._spoken.text(), self).show()
@@ -358,6 +391,7 @@ class MainWindow(QMainWindow):
         self.exports.close()
         self._measuring.close()
         self.families.close()
+        self.lab.close()
         self._link.close()
         super().closeEvent(event)
 

@@ -17,6 +17,7 @@ from gui.panels.clamp import ClampPanel
 from gui.panels.cursors import CursorsPanel
 from gui.panels.drugs import DrugsPanel
 from gui.panels.dynamic import DynamicPanel
+from gui.panels.fibre import FibrePanel
 from gui.panels.ions import IonsPanel
 from gui.panels.membrane import MembranePanel
 from gui.panels.noise import NoisePanel
@@ -31,6 +32,7 @@ from gui.panels.why import WhyPanel
 from gui.store import Store
 
 if TYPE_CHECKING:
+    from engine.rig.rig import Rig
     from engine.runner import Status
     from engine.snapshot import Snapshot
 
@@ -45,7 +47,9 @@ class PanelDocks:
         report: Report,
         actions: Mapping[str, QAction],
         load_waveform: Callable[[], None],
+        to_the_fibre: Callable[[], None],
     ):
+        """`to_the_fibre` gives the keys to the picture of the fibre."""
         self._store, self._report, self._actions, self._load_waveform = store, report, actions, load_waveform
         self._status: Status | None = None  # the last, for who comes later
         self._drugs: DrugsPanel | None = None
@@ -71,10 +75,25 @@ class PanelDocks:
         docks.add("time_base", TimeBasePanel(store, report), right)
         docks.add_page("time_base", "trigger", TriggerPanel.title(), self._make_trigger)
         docks.add_page("time_base", "view", ViewPanel.title(), lambda: ViewPanel(store, report))
+        docks.add_page("time_base", "cursors", self.cursors.windowTitle(), lambda: self.cursors)
         docks.add("why", self.why, right)
+        docks.add_page("why", "fibre", FibrePanel.title(), lambda: FibrePanel(store, report, to_the_fibre))
         docks.add_page("why", "sweeps", self.sweeps.windowTitle(), lambda: self.sweeps)
-        docks.add_page("why", "cursors", self.cursors.windowTitle(), lambda: self.cursors)
         docks.add_page("why", "balance", self._balance.windowTitle(), lambda: self._balance)
+        self._docks = docks
+        store.changed.connect(self._changed)
+        if store.rig.clamp.on:
+            self._hold(True)
+
+    def _changed(self, old: Rig, new: Rig) -> None:
+        if old.clamp.on != new.clamp.on:
+            self._hold(new.clamp.on)
+
+    def _hold(self, held: bool) -> None:
+        """While V is held the clamp's panel needs the room of the stimulator, which is off."""
+        self._docks.set_aside("stimulus", held)
+        if held:
+            self._docks.show_page("clamp")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Tell the panels what the membrane does."""

@@ -12,7 +12,7 @@ from engine.rig.ions import LABEL
 from engine.rig.rig import Rig
 from engine.rig.scope import DIVISIONS_X
 from engine.units import fixed, significant
-from gui import labels
+from gui import fibre_words, labels
 from gui.engine_link import EngineLink
 from gui.scope.screen import ScopeScreen, Segment, TraceStyle
 from gui.scope.trace_style import stacked
@@ -51,7 +51,10 @@ class ScopeView(QObject):
         self._status: Status | None = None
         self._phase = self._next_phase = ""
         self._words: tuple[str, str, str, str] | None = None
-        self._problem = False
+        # What stands in the notice, the first that is not empty before all others.
+        self._problem = self._refused = self._noticed = ""
+        self._hint = self.tr("The engine is getting ready…")
+        self._missing = fibre_words.sentence(store.rig)
         # Between the sweeps of a steady signal it is armed for moments: a lamp would only flicker.
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -66,7 +69,7 @@ class ScopeView(QObject):
         self.scrolling.changed.connect(self._show_words)
         store.changed.connect(self._changed)
         link.ready.connect(self._ready)
-        screen.set_notice(self.tr("The engine is getting ready…"))
+        self._show_notice()
         self._show_settings(store.rig)
 
     def show_picture(self, picture: Picture) -> None:
@@ -76,6 +79,7 @@ class ScopeView(QObject):
             self._show_settings(self._store.rig)
         self._picture = picture
         self._glow(picture)
+        self._screen.set_events(picture.events)
         whole = self._shown.segments(picture)
         if picture.zoomed is None:
             self._screen.show_traces(whole)
@@ -104,31 +108,42 @@ class ScopeView(QObject):
     def clear(self) -> None:
         """Empty the screen until the next sweep."""
         self._picture = None
+        self._screen.set_events(())
         self._shown.clear()
         self._screen.clear_phosphor()
 
     @Slot()
     def _ready(self) -> None:
-        self._screen.set_notice(self.tr("Press Fire (F) to give a stimulus"))
+        self._hint = self.tr("Press Fire (F) to give a stimulus")
+        self._show_notice()
 
     @Slot()
     def hint_was_taken(self) -> None:
-        """Somebody fired: the hint has done its work."""
-        self._screen.set_notice("")
+        """Somebody fired: the hint has done its work, and what a fibre leaves out has been read."""
+        self._hint = self._missing = ""
+        self._show_notice()
 
     @Slot(object)
     def show_status(self, status: Status) -> None:
         """How the engine is."""
         self._status = status
-        if status.running and self._problem:
-            self._problem = False
-            self._screen.set_notice("")
+        self._refused = fibre_words.refused(self._store.rig, status.refused)
+        if status.running:
+            self._problem = ""
+        self._show_notice()
         self._show_words()
 
     def show_problem(self, sentence: str) -> None:
         """Say on the screen why the engine stopped by itself, until it runs again."""
-        self._problem = True
-        self._screen.set_notice(sentence)
+        self._problem = sentence
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        hints = "\n".join(text for text in (self._hint, self._missing) if text)
+        notice = self._problem or self._refused or hints
+        if notice != self._noticed:
+            self._noticed = notice
+            self._screen.set_notice(notice)
 
     @Slot(object)
     def show_phase(self, phase: Phase) -> None:
@@ -148,8 +163,13 @@ class ScopeView(QObject):
     @Slot(object, object)
     def _changed(self, old: Rig, new: Rig) -> None:
         self._stale = True
-        self._another = self._another or old.cell is not new.cell
+        self._another = self._another or old.cell is not new.cell or old.cable.on != new.cable.on
         self._recollect = self._recollect or old.scope.sweeps is not new.scope.sweeps
+        if old.cable.on or new.cable.on or old.scope.traces is not new.scope.traces:
+            missing = fibre_words.sentence(new)
+            if missing != fibre_words.sentence(old):
+                self._missing = missing
+                self._show_notice()
         if old.ions != new.ions or old.cell is not new.cell:
             self._moved = None  # what is set goes before what was
 
@@ -190,6 +210,7 @@ class ScopeView(QObject):
         if self._another:  # what the old cell did is not to be read on the new one's scales
             self._another = False
             self._picture = None
+            self._screen.set_events(())
             self._screen.show_traces({})
         if self._recollect:  # seen while stopped, too
             self._recollect = False
@@ -250,8 +271,8 @@ class ScopeView(QObject):
             if self._coarse:
                 text = self.tr("extremes of {time} ms each")
                 middle += " · " + text.format(time=labels.number(significant(self._coarse)))
-        if self._shown.words:
-            middle = f"{self._shown.words} · {middle}"
+        missing = fibre_words.brief(rig)
+        middle = " · ".join(text for text in (self._shown.words, missing, middle) if text)
         words = (lamp, kind, middle, per_div)
         if words != self._words:
             self._words = words

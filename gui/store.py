@@ -67,12 +67,12 @@ class Store(QObject):
         """Change one quantity to what a person typed; BadInput as `set`."""
         self._edit(path, self._rig.replace_text(path, text))
 
-    def replace(self, rig: Rig, state: Any | None = None, series: str = "") -> None:
+    def replace(self, rig: Rig, state: Any | None = None, series: str = "", held: bool = False) -> None:
         """Put another rig in place as one edit. `state` is the membrane's before it, if the edit moves that too.
 
-        Edits of one `series` that follow one another at once are one.
+        Edits of one `series` that follow one another at once are one; `held`, with a hand that rests in between, too.
         """
-        self._remember(Entry(self._rig, state), series)
+        self._remember(Entry(self._rig, state), series, held)
         self._put(rig)
 
     def moved(self, state: Any) -> None:
@@ -107,11 +107,10 @@ class Store(QObject):
         self._remember(Entry(self._rig, self.membrane_now() if moves else None), path)
         self._put(rig)
 
-    def _remember(self, entry: Entry, path: str) -> None:
+    def _remember(self, entry: Entry, path: str, held: bool = False) -> None:
         now = time.monotonic()
-        merges = (
-            bool(path) and path == self._last[0] and now - self._last[1] < MERGE_WITHIN and bool(self._undo)
-        )
+        soon = held or now - self._last[1] < MERGE_WITHIN
+        merges = bool(path) and path == self._last[0] and soon and bool(self._undo)
         if not merges:
             self._undo.append(entry)
             del self._undo[:-KEEP]

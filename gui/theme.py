@@ -224,6 +224,24 @@ QPushButton[stripPage="true"]:checked {{ color: {theme.text}; border-left-color:
 QPushButton[stripPage="true"]:hover, QPushButton[stripPage="true"]:focus {{ color: {theme.accent}; }}
 QPushButton[stripPage="true"]:focus {{ border-color: {theme.accent}; }}
 QFrame[popup="true"] {{ background: {theme.panel}; border: 1px solid {theme.accent}; }}
+QTableWidget[figures="true"], QListWidget[figures="true"] {{
+    background: {theme.field}; border: 1px solid {theme.border}; border-radius: 4px; outline: none;
+    gridline-color: {theme.panel};
+}}
+QListWidget[figures="true"]::item {{ padding: 2px 4px; }}
+QTableWidget[figures="true"] QHeaderView {{ background: transparent; }}
+QTableWidget[figures="true"] QHeaderView::section {{
+    background: {theme.panel}; color: {theme.muted}; border: none; border-bottom: 1px solid {theme.border};
+    padding: 3px 4px;
+}}
+QPushButton[role="main"] {{
+    background: {theme.fire}; color: {theme.on_fire}; border: 1px solid {theme.fire}; border-radius: 4px;
+    padding: 2px 12px; font-weight: bold;
+}}
+QPushButton[role="main"]:hover, QPushButton[role="main"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[role="main"]:disabled {{
+    background: {theme.raised}; color: {faint(theme)}; border-color: {theme.border};
+}}
 QListWidget[rows="true"] {{ background: transparent; border: none; outline: none; }}
 QFrame[rule="true"] {{ background: {theme.border}; border: none; max-height: 1px; min-height: 1px; }}
 QScrollArea[column="true"] {{ border: none; background: transparent; }}

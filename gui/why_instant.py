@@ -73,6 +73,12 @@ class WhyInstant(QObject):
             return
         if not (self._why.isVisible() or self._membrane.isVisible()):
             return
+        if snapshot.along:
+            from engine.why import explain
+
+            self._why.show_fibre()
+            self._membrane.show_why(explain(snapshot))
+            return
         self._explain(snapshot, None)
 
     def _pictured(self) -> None:

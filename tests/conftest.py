@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,6 +24,13 @@ class Share:
 def pytest_addoption(parser):
     parser.addoption("--slow", action="store_true", help="do the long checks whole, not a seeded twentieth")
     parser.addoption("--seed", type=int, default=1952, help="seed of the long checks (default: 1952)")
+
+
+def pytest_configure(config):
+    # The same examples in every run, so that CI tells of a change and not of its luck; --slow draws new ones.
+    hypothesis.settings.register_profile("seeded", derandomize=True, database=None)
+    if not config.getoption("--slow"):
+        hypothesis.settings.load_profile("seeded")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from engine.experiments import curves
-from engine.experiments.curves import Array, Curve, Readings, TimeConstants
+from engine.experiments.curves import Curve, Readings, TimeConstants
 from engine.experiments.fits import Fit
 from engine.experiments.sweeps import Family
+from engine.experiments.table import Column, word
 
 PEAK, STEADY, TAIL = "peak", "steady", "tail"
 READ = (PEAK, STEADY, TAIL)  # what a conductance may be worked out from
@@ -69,15 +70,6 @@ def _curve(family: Family, readings: Readings, reversal: float, by: str) -> Curv
 # --- as a table -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column; `unit` as in `engine.units`."""
-
-    id: str
-    unit: str
-    values: Array
-
-
 def columns(found: Analysis) -> tuple[Column, ...]:
     """Level, currents, curve and time constants, a row for each sweep; without those of which there is none."""
     r = found.readings
@@ -89,7 +81,10 @@ def columns(found: Analysis) -> tuple[Column, ...]:
         if found.family.of == "step":
             made.append(Column("g", "mS/cm2", found.curve.values))
         made.append(Column("share", "", found.curve.shares))
-    for name, constants, ids in (("", found.steps, ("tau", "tau_h")), ("tail_", found.tails, ("tau",))):
+    for name, constants, ids in (
+        ("", found.steps, ("tau", "tau_slow", "tau_h")),
+        ("tail_", found.tails, ("tau", "tau_slow")),
+    ):
         for id in ids:
             values, errors = constants.column(id)
             made += [Column(f"{name}{id}", "ms", values), Column(f"{name}{id}_se", "ms", errors)]
@@ -102,25 +97,15 @@ def text(found: Sequence[tuple[str, Analysis]], between: str = ",") -> str:
     for name, one in found:
         if one.curve is not None:
             lines += [f"# {name}: {line}" for line in fit_lines(one.curve.fit)]
-        made = {_head(column): column.values.tolist() for column in columns(one)}
+        made = {column.head: column.values.tolist() for column in columns(one)}
         heads += [head for head in made if head not in heads]
         rows += [
             {"curve": name, **dict(zip(made, values, strict=True))}
             for values in zip(*made.values(), strict=True)
         ]
     lines.append(between.join(heads))
-    lines += [between.join(_word(row.get(head, math.nan)) for head in heads) for row in rows]
+    lines += [between.join(word(row.get(head, math.nan)) for head in heads) for row in rows]
     return "\n".join(lines) + "\n"
-
-
-def _head(column: Column) -> str:
-    return f"{column.id}_{column.unit}" if column.unit else column.id
-
-
-def _word(value: str | float) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if math.isnan(value) else f"{value:.9g}"
 
 
 def fit_lines(fit: Fit) -> list[str]:
@@ -135,7 +120,7 @@ def figures(found: Analysis) -> dict[str, Any]:
     return {
         "reversal_mV": _known(found.reversal),
         "columns": {
-            _head(column): [_known(value) for value in column.values.tolist()] for column in columns(found)
+            column.head: [_known(value) for value in column.values.tolist()] for column in columns(found)
         },
         "conductance_from": found.by if found.curve is not None and found.family.of == "step" else None,
         "boltzmann": None if found.curve is None else _fit(found.curve.fit),
@@ -151,8 +136,10 @@ def figures(found: Analysis) -> dict[str, Any]:
 def _fit(fit: Fit) -> dict[str, Any]:
     if fit.problem is not None:
         return {"kind": fit.kind, "problem": fit.problem.english()}
+    tested = {} if math.isnan(fit.chance) else {"f_test_p": fit.chance}
     return {
         "kind": fit.kind,
+        **tested,
         **{p.id: {"value": p.value, "se": p.error, "unit": p.unit} for p in fit.parameters},
     }
 

@@ -40,7 +40,7 @@ def add(commands: Commands, rig_of: Callable[[argparse.Namespace], Rig]) -> None
         "--from", choices=("peak", "steady", "tail"), dest="by", help="what conductance is worked out from"
     )
     parser.add_argument(
-        "--courses", choices=("gates", "one"), default="", help="what time courses are fitted with"
+        "--courses", choices=("gates", "one", "two"), default="", help="what time courses are fitted with"
     )
     parser.add_argument("--out", metavar="FILE.csv", help="the figures of each level as CSV")
     parser.add_argument("--sweeps", metavar="FILE.csv", help="every sample of every sweep as CSV")

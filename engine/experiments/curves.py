@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 LARGEST, INWARD, OUTWARD = "largest", "inward", "outward"
 POLARITIES = (LARGEST, INWARD, OUTWARD)
-GATES, ONE = "gates", "one"
+GATES, ONE, TWO = "gates", "one", "two"
 BLANK = 0.05  # ms after an edge that are not looked at: there the membrane charges
 _END_PART = 0.05  # of an epoch, through which the line for the steady current is laid
 _NOTHING = 1e-6  # of the family's largest current: what is less is rounding
@@ -208,13 +208,15 @@ def time_constants(
     """Fit the course of each sweep in `epoch`. `how`, by default the first where a channel carries the current:
 
     GATES: as Hodgkin & Huxley did, a gate to its power, in the step times one that inactivates where there is one;
-    ONE: one exponential, from where the current is farthest from its end.
+    ONE: one exponential, from where the current is farthest from its end;
+    TWO: the same, or two exponentials where an F-test says that one is not enough.
     """
     part = family.epoch(epoch)
     if part is None:
         return TimeConstants(family.levels, tuple(Fit("exponential") for _ in family.sweeps))
     channel = carrier(family, current)
-    by_gates = channel is not None and how != ONE
+    by_gates = channel is not None and how not in (ONE, TWO)
+    course = fits.one_or_two_exponentials if how == TWO else fits.exponential
     power, inactivates = _gating(channel)
     pieces = [_piece(family, sweep.rows[current], part, blank) for sweep in family.sweeps]
     most = max((float(np.abs(y).max(initial=0.0)) for _, y in pieces), default=0.0)
@@ -228,7 +230,7 @@ def time_constants(
             found.append(fits.gate(t, y, power, "uA/cm2"))
         else:
             begin = int(np.abs(y - _end(t, y)).argmax()) if y.size else 0
-            found.append(fits.exponential(t[begin:] - (t[begin] if y.size else 0.0), y[begin:], "uA/cm2"))
+            found.append(course(t[begin:] - (t[begin] if y.size else 0.0), y[begin:], "uA/cm2"))
     return TimeConstants(family.levels, tuple(found))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,10 @@ Model = Callable[..., Array]
 MOST_POINTS = 800  # of a time course: more make no difference to the figures, only to the waiting
 _WORST = 0.08  # root mean square distance of points and curve, over the height of the points
 _ROUNDS = 400  # evaluations for each parameter
+_FEW_ROUNDS = 100  # evaluations where the way down is known
+_CHANCE = 0.01  # of two exponentials doing so much better though there is but one
+_EXACT = 1e-6  # of the height of the points: what is nearer to the curve than this is rounding
+_GRID = 14  # time constants from which two are taken to start from
 _LONGEST = 3.0  # time constants, over the time that was looked at
 
 
@@ -36,10 +40,11 @@ class Parameter:
 class Fit:
     """Either `parameters`, or a `problem` that says why there are none."""
 
-    kind: str  # "boltzmann", "exponential", "gate" or "transient"
+    kind: str  # "boltzmann", "exponential", "two exponentials", "gate" or "transient"
     parameters: tuple[Parameter, ...] = ()
     problem: Message | None = None
     model: Model | None = field(default=None, compare=False)
+    chance: float = math.nan  # of one exponential or two: p of the F-test that one is enough
 
     @property
     def found(self) -> bool:
@@ -118,14 +123,106 @@ def exponential(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
         return found
     scale = found
     share = y / scale
+    return _told(
+        "exponential", _fit(_one, t, share, _one_starts(t, share), _ONE_BOUNDS), t, scale, 1, unit, _one
+    )
+
+
+def _one(t: Array, end: float, begin: float, tau: float) -> Array:
+    return gate_curve(t, end, begin, tau)
+
+
+def _one_starts(t: Array, share: Array) -> list[tuple[float, ...]]:
     begin, end = float(share[0]), float(share[-max(1, t.size // 50) :].mean())
-    starts = [(end, begin, tau) for tau in _rise_times(t, share, begin, end)]
-    bounds = ((-np.inf, -np.inf, 1e-9), (np.inf, np.inf, np.inf))
+    return [(end, begin, tau) for tau in _rise_times(t, share, begin, end)]
 
-    def model(t: Array, end: float, begin: float, tau: float) -> Array:
-        return gate_curve(t, end, begin, tau)
 
-    return _told("exponential", _fit(model, t, share, starts, bounds), t, scale, 1, unit, model)
+def _two(t: Array, end: float, a: float, tau_a: float, b: float, tau_b: float) -> Array:
+    return np.asarray(end + a * np.exp(-t / tau_a) + b * np.exp(-t / tau_b))
+
+
+def _two_slopes(t: Array, _end: float, a: float, tau_a: float, b: float, tau_b: float) -> Array:
+    fast, slow = np.exp(-t / tau_a), np.exp(-t / tau_b)
+    columns = (np.ones(t.size), fast, a * fast * t / tau_a**2, slow, b * slow * t / tau_b**2)
+    return np.column_stack(columns)
+
+
+def _two_starts(t: Array, share: Array) -> list[tuple[float, ...]]:
+    """The best pair of a grid of time constants: what they are to be multiplied by is a linear matter."""
+    taus = np.geomspace(0.5 * max(float(np.diff(t).min()), 1e-9), 2.0 * float(t[-1]), _GRID)
+    courses = np.exp(-t[:, None] / taus)
+    best: tuple[float, tuple[float, ...]] = (math.inf, ())
+    for k in range(_GRID):
+        for j in range(k + 1, _GRID):
+            parts = np.column_stack((np.ones(t.size), courses[:, k], courses[:, j]))
+            # Of three columns the normal equations do: it is but a start.
+            weights = np.linalg.lstsq(parts.T @ parts, parts.T @ share, rcond=1e-12)[0]
+            cost = float(np.sum((parts @ weights - share) ** 2))
+            if cost < best[0]:
+                end, fast, slow = weights.tolist()
+                best = cost, (end, fast, float(taus[k]), slow, float(taus[j]))
+    return [best[1]]
+
+
+def two_exponentials(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
+    """Two exponentials towards a constant: `end` + `fast` exp(-t / tau) + `slow` exp(-t / tau_slow), tau the shorter.
+
+    Currents in `unit`, time constants in ms; t from its start on.
+    """
+    kind = "two exponentials"
+    t, y = _thinned(*_finite(t, y))
+    scale = _time_course(kind, t, y, 6)
+    if isinstance(scale, Fit):
+        return scale
+    found = _fit(_two, t, y / scale, _two_starts(t, y / scale), _TWO_BOUNDS, slopes=_two_slopes)
+    if isinstance(found, Message):
+        return Fit(kind, problem=found)
+    (end, a, tau_a, b, tau_b), errors = found
+    if problem := _nonsense(t, (tau_a, errors[2]), (tau_b, errors[4])):
+        return Fit(kind, problem=problem)
+    if errors[1] > 0.5 * abs(a) or errors[3] > 0.5 * abs(b):
+        return Fit(kind, problem=Message.of(messages.FIT_UNCERTAIN))
+    parts = sorted([(tau_a, errors[2], a, errors[1]), (tau_b, errors[4], b, errors[3])])
+    (tau, tau_error, fast, fast_error), (tau_slow, slow_error, slow, part_error) = parts
+    size = abs(scale)
+    return Fit(
+        kind,
+        (
+            Parameter("tau", "ms", tau, tau_error),
+            Parameter("tau_slow", "ms", tau_slow, slow_error),
+            Parameter("fast", unit, scale * fast, size * fast_error),
+            Parameter("slow", unit, scale * slow, size * part_error),
+            Parameter("end", unit, scale * end, size * errors[0]),
+        ),
+        model=lambda t, tau, tau_slow, fast, slow, end: _two(t, end, fast, tau, slow, tau_slow),
+    )
+
+
+def one_or_two_exponentials(t: ArrayLike, y: ArrayLike, unit: str = "") -> Fit:
+    """Two exponentials where the F-test says that they are justified (p < 0.01), else one; `chance` is its p.
+
+    With 2 more parameters and n points p = (S2 / S1) ** ((n - 5) / 2), S being the sums of squares (the F distribution
+    with 2 and n - 5 degrees of freedom, closed; Motulsky & Ransnas 1987). It takes the points' errors for independent.
+    """
+    t, y = _thinned(*_finite(t, y))
+    one, two = exponential(t, y, unit), two_exponentials(t, y, unit)
+    if not two.found:
+        return replace(one, chance=1.0) if one.found else one
+    scale = float(np.ptp(y))
+    if one.found:
+        left = float(np.sum((one.at(t) - y) ** 2))
+    else:  # the best there is, however poor
+        share = y / scale
+        best = _fit(_one, t, share, _one_starts(t, share), _ONE_BOUNDS, worst=math.inf)
+        left = (
+            math.inf
+            if isinstance(best, Message)
+            else float(np.sum((_one(t, *best[0]) - share) ** 2)) * scale**2
+        )
+    if left <= t.size * (_EXACT * scale) ** 2:
+        return replace(one, chance=1.0)
+    chance = min(1.0, float(np.sum((two.at(t) - y) ** 2)) / left) ** (0.5 * (t.size - 5))
+    return replace(two if chance < _CHANCE else one, chance=chance)
 
 
 def gate(t: ArrayLike, y: ArrayLike, power: int, unit: str = "") -> Fit:
@@ -204,16 +301,29 @@ def transient(t: ArrayLike, y: ArrayLike, power: int, unit: str = "") -> Fit:
 
 # --- how ----------------------------------------------------------------------------------------
 
+_ONE_BOUNDS = ((-np.inf, -np.inf, 1e-9), (np.inf, np.inf, np.inf))
+_TWO_BOUNDS = ((-np.inf, -np.inf, 1e-9, -np.inf, 1e-9), (np.inf,) * 5)
+
 Found = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def _fit(
-    model: Model, x: Array, y: Array, starts: Sequence[tuple[float, ...]], bounds: object
+    model: Model,
+    x: Array,
+    y: Array,
+    starts: Sequence[tuple[float, ...]],
+    bounds: object,
+    worst: float = _WORST,
+    slopes: Model | None = None,
 ) -> Found | Message:
-    """Values and standard errors of the best of the fits from several starts, or why there is none."""
+    """Values and standard errors of the best of the fits from several starts, or why there is none.
+
+    `slopes`: the model's derivatives by its parameters, (points, parameters), where they are known.
+    """
     from scipy.optimize import OptimizeWarning, curve_fit  # only now: it takes half a second to load
 
     best: tuple[float, Found] | None = None
+    close = 1e-12 if slopes is None else 1e-10
     low, high = (np.asarray(side) for side in bounds)  # type: ignore[attr-defined]
     for start in starts:
         try:
@@ -221,7 +331,8 @@ def _fit(
                 warnings.simplefilter("error", OptimizeWarning)  # a parameter that nothing depends on
                 values, covariance = curve_fit(
                     model, x, y, np.clip(start, low, high), bounds=bounds, method="trf", x_scale="jac",
-                    max_nfev=_ROUNDS * len(start), ftol=1e-12, xtol=1e-12, gtol=1e-12,
+                    max_nfev=_ROUNDS * len(start) if slopes is None else _FEW_ROUNDS,
+                    ftol=close, xtol=close, gtol=close, jac=slopes,
                 )  # fmt: skip
         except (RuntimeError, ValueError, OptimizeWarning):
             continue
@@ -231,7 +342,7 @@ def _fit(
             best = cost, (tuple(values.tolist()), tuple(errors.tolist()))
     if best is None:
         return Message.of(messages.FIT_NOT_FOUND)
-    return best[1] if best[0] <= _WORST * float(np.ptp(y)) else Message.of(messages.FIT_POOR)
+    return best[1] if best[0] <= worst * float(np.ptp(y)) else Message.of(messages.FIT_POOR)
 
 
 def _told(

@@ -118,6 +118,8 @@ def _channel(channel: Channel) -> dict[str, Any]:
     head: dict[str, Any] = {"id": channel.id, "label": channel.label, "ion": channel.ion}
     if channel.q10 != 1.0:
         head["q10"] = channel.q10
+    if channel.single is not None:
+        head["single"] = {"conductance": channel.single.conductance, "source": channel.single.source}
     return {**head, **_amount(channel), "gates": [_gate(gate) for gate in channel.gates]}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine import messages
 from engine.files.toml_table import Table
 from engine.kernels import forms
-from engine.rig.cell import Channel, Gate, Rate
+from engine.rig.cell import Channel, Gate, Rate, Single
 from engine.rig.ions import VALENCE
 from engine.text import Message
 
@@ -26,7 +26,7 @@ def channels(table: Table) -> tuple[Channel, ...]:
 
 
 def _channel(table: Table) -> Channel:
-    table.only("id", "label", "ion", "conductance", "permeability", "q10", "gates")
+    table.only("id", "label", "ion", "conductance", "permeability", "q10", "single", "gates")
     tables = table.tables("gates")
     if len(tables) > _MOST_GATES:
         table.refuse("gates", Message.of(messages.TOO_MANY, count=len(tables), most=_MOST_GATES))
@@ -44,7 +44,13 @@ def _channel(table: Table) -> Channel:
         gates=gates,
         permeability=table.number("permeability", 0, 1.0) if goldman else None,
         q10=table.number("q10", 1, 10, default=1.0),
+        single=_single(table.table("single")) if "single" in table.content else None,
     )
+
+
+def _single(table: Table) -> Single:
+    table.only("conductance", "source")
+    return Single(table.number("conductance", 0.1, 1000), table.text("source"))
 
 
 def _gate(table: Table) -> Gate:

@@ -17,6 +17,7 @@ from engine import messages
 from engine.text import Message
 
 MOST_COLUMNS = 100
+MOST_ROWS = 500_000  # more, with hardly anything in them, would take more than a second to look through
 MS = {
     "ms": 1.0,
     "s": 1000.0,
@@ -72,6 +73,9 @@ def table_of(text: str) -> NumberTable:
         raise Unusable(messages.REFERENCE_NO_NUMBERS)
     if count < 2:
         raise Unusable(messages.REFERENCE_ONE_COLUMN)
+    rows = text.count("\n", head) + 1
+    if rows > MOST_ROWS:
+        raise Unusable(messages.REFERENCE_TOO_LONG, count=rows, most=MOST_ROWS)
     return NumberTable(names, _numbers(text[head:], mark, count, skipped))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from engine import messages
 from engine.files import cell_writer, cells
@@ -16,7 +18,7 @@ from engine.rig.cell import Cell
 from engine.rig.receptors import KINDS
 from engine.rig.renamed import RENAMED
 from engine.rig.rig import Rig, default_rig, in_order
-from engine.rig.state import ELECTRODE, Slow, State, Synapse
+from engine.rig.state import ELECTRODE, Along, Slow, State, Synapse
 from engine.text import BadInput, Message
 
 VERSION = 2  # 2 has the slow part of the state, and cells of people's own
@@ -32,8 +34,10 @@ _LATER = {
     "populations",
     "recorded",
     "virtual",
+    "along",
 }  # of the state; older files do not have them
 _LARGEST_FILE = 5_000_000
+_MOST_ALONG = 150_000  # numbers; a fibre of more is not in the file, and begins at rest
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,20 @@ def save(path: Path, rig: Rig, state: State | None) -> None:
         "cell": rig.cell.id,
         "cell_file": cell_writer.content(rig.cell) if own else None,
         "settings": rig.values(),
-        "state": asdict(state) if state is not None else None,
+        "state": _plain(state) if state is not None else None,
     }
     with writing(path) as file:
         json.dump(content, file, indent=1, ensure_ascii=False, allow_nan=False)
         file.write("\n")
+
+
+def _plain(state: State) -> dict[str, Any]:
+    along, content = state.along, asdict(replace(state, along=None))
+    if along is not None and along.v.size + along.gates.size <= _MOST_ALONG:
+        rows = {"x": along.x, "v": along.v, "gates": along.gates}
+        content["along"] = {name: row.tolist() for name, row in rows.items()}
+        content["along"] |= {"driven": along.driven, "jumped": along.jumped}
+    return content
 
 
 def load(path: Path) -> Session:
@@ -83,7 +96,10 @@ def load(path: Path) -> Session:
             rig = rig.replace(setting, value)
         except BadInput as bad:
             raise _refusal(path, bad.message) from None
-    return Session(rig, _state(path, rig, content.get("state")), tuple(notes))
+    state = _state(path, rig, content.get("state"))
+    if rig.cable.on and state is not None and state.along is None:
+        notes.append(Message.of(messages.SESSION_FIBRE_AT_REST, file=path.name))
+    return Session(rig, state, tuple(notes))
 
 
 def _cell(path: Path, content: dict[str, Any]) -> Cell:
@@ -127,11 +143,11 @@ def _state(path: Path, rig: Rig, content: Any) -> State | None:
     # Other programs write 0 for 0.0, but to the compiled kernels an int is another type.
     floats = {name: float(content[name]) for name in limits}
     slow = _slow(path, rig, content.get("slow"))
-    later = _later(path, content)
+    later = _later(path, rig, content)
     return State(**{**content, **floats, **later, "gates": tuple(map(float, gates)), "slow": slow})
 
 
-def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+def _later(path: Path, rig: Rig, content: dict[str, Any]) -> dict[str, Any]:
     """What older files do not have."""
     sweep, held, electrode = (content.get(name) for name in ("sweep", "held", "electrode"))
     if sweep is not None and not (type(sweep) is int and 0 <= sweep < 2**53):
@@ -155,7 +171,7 @@ def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
         or not all(_between(x, 0, 1e15) for x in delays)
     ):
         raise _refusal(path, Message.of(messages.STATE_DELAYS, field="delays"))
-    noise = {}
+    noise: dict[str, Any] = {}
     for name, count, low, high in (("recorded", 2, -1e3, 1e3), ("virtual", 2, 0.0, 1.0)):
         values = content.get(name) or []
         right = (
@@ -173,6 +189,7 @@ def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
         shown = repr(numbers)[:40]
         raise _refusal(path, Message.of(messages.STATE_STEPS, field="populations", value=shown))
     noise["populations"] = tuple(numbers)
+    noise["along"] = _along(path, rig, content.get("along"))
     return {
         "delays": tuple(map(float, delays)),
         "sweep": sweep or 0,
@@ -181,6 +198,33 @@ def _later(path: Path, content: dict[str, Any]) -> dict[str, Any]:
         "synapses": _synapses(path, content.get("synapses", [])),
         **noise,
     }
+
+
+def _along(path: Path, rig: Rig, content: Any) -> Along | None:
+    if content is None:
+        return None
+    if not isinstance(content, dict) or set(content) != {field.name for field in fields(Along)}:
+        raise _refusal(path, Message.of(messages.STATE_FIELDS))
+    gates = [gate for channel in rig.cell.channels for gate in channel.gates]
+    count = len(content["x"]) if isinstance(content["x"], list) else 0
+    rows = content["gates"] if isinstance(content["gates"], list) else []
+    wanted = [("x", content["x"], -1e9, 1e9), ("v", content["v"], -1e9, 1e9)]
+    wanted += [
+        ("gates", row, 0.0, 1e300 if gate.factor else 1.0) for row, gate in zip(rows, gates, strict=False)
+    ]
+    for name, row, low, high in wanted:
+        right = isinstance(row, list) and len(row) == count > 3 and all(_between(x, low, high) for x in row)
+        if not right or len(rows) != len(gates):
+            raise _refusal(
+                path,
+                Message.of(messages.STATE_NUMBERS, field=f"along.{name}", count=count, low=low, high=high),
+            )
+    x, v, inner = (np.array(content[name], dtype=np.float64) for name in ("x", "v", "gates"))
+    if not (np.diff(x) > 0.0).all():
+        raise _refusal(path, Message.of(messages.STATE_FIELDS))
+    _number(path, "along.driven", content["driven"], -1e9, 1e9)
+    _steps(path, "along.jumped", content["jumped"], optional=False)
+    return Along(x, v, inner.reshape(len(gates), count), float(content["driven"]), content["jumped"])
 
 
 def _synapses(path: Path, content: Any) -> tuple[Synapse, ...]:

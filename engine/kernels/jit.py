@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+from numba.np import linalg
 
 from engine.kernels import cache
 
@@ -17,6 +18,14 @@ FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
 EXACT = FLAGS | {"fastmath": False}
 
 KERNELS: list[Any] = []
+
+
+def _no_blas() -> None:
+    raise ImportError("no kernel does linear algebra")
+
+
+# numba asks scipy for its BLAS when the first kernel is loaded: 0.2 s and 12 MB for what no kernel calls.
+linalg.ensure_blas = _no_blas
 
 
 def kernel(function: F) -> F:

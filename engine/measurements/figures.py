@@ -91,6 +91,8 @@ def latency(r: Response) -> Found:
         return None
     place = r.peak[0]
     height = r.point(r.onset).value if r.rest is None else r.rest
+    if math.isnan(height):  # nothing was recorded then
+        height = r.peak[1]
     return (place - r.onset) * r.dt, (r.level(r.onset, place, height), r.point(*r.peak))
 
 

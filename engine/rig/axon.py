@@ -11,6 +11,7 @@ from typing import Any
 
 from engine import messages
 from engine.rig.quantity import declare, ladder
+from engine.rig.signals import OUTSIDE
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
 LONGEST = 10_000.0  # mm
@@ -341,6 +342,8 @@ FIBRES = {
 
 # Setting the first sets many others, the second moves what stands on the fibre: they come before the rest.
 FIRST = ("cable.myelin.kind", "cable.length")
+# With these traces come and go, which may be set otherwise afterwards.
+BRING_TRACES = ("cable.on", "cable.outside.on", *(f"cable.electrodes.{k}.on" for k in "1234"))
 
 
 @dataclass(frozen=True)
@@ -399,6 +402,14 @@ class Cable:
     def recording(self) -> tuple[Recording, ...]:
         """The recording electrodes that are in."""
         return tuple(electrode for electrode in self.electrodes if electrode.on)
+
+    @property
+    def traces(self) -> tuple[str, ...]:
+        """What is recorded beside V, the first electrode's, and the stimulus: names of traces. None without a fibre."""
+        if not self.on:
+            return ()
+        inside = tuple(f"v_electrode_{electrode.id}" for electrode in self.recording[1:])
+        return (*inside, OUTSIDE) if self.outside.on else inside
 
     def after(self, path: str, before: Cable) -> Cable:
         """This cable with what follows from setting `path` ("cable.length"); `before`: as it was."""

@@ -51,6 +51,14 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Single:
+    """One open channel: its conductance in pS, and who measured it."""
+
+    conductance: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Channel:
     """A voltage-gated channel carried by `ion`: ohmic with `conductance` (mS/cm2) or Goldman with `permeability`
     (cm/s).
@@ -65,6 +73,7 @@ class Channel:
     gates: tuple[Gate, ...]
     permeability: float | None = None
     q10: float = 1.0  # of conductance or permeability
+    single: Single | None = None  # None: nobody has measured it
 
     @property
     def present(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from engine.rig.cell import Cell, Channel
+from engine.rig.cell import Cell, Single
 from engine.rig.quantity import declare
 from engine.text import QT_TRANSLATE_NOOP
 
@@ -20,34 +20,7 @@ DAYS: dict[str, dict[str, float]] = {
 }
 OWN = "own"
 
-# Conductance of one open channel in pS, by cell and channel, and where it is from.
-_SQUID = "Conti F, De Felice LJ & Wanke E (1975) J Physiol 248:45-82 (from current noise)"
-_USUAL = (20.0, "Not measured for this channel; 20 pS is usual in models (Goldwyn & Shea-Brown 2011)")
-_SINGLE: dict[tuple[str, str], tuple[float, str]] = {
-    ("axon-1952", "na"): (4.0, _SQUID),
-    ("axon-1952", "k"): (12.0, _SQUID),
-    ("axon-seawater", "na"): (4.0, _SQUID),
-    ("axon-seawater", "k"): (12.0, _SQUID),
-    ("node-frog", "na"): (
-        6.4,
-        "Sigworth FJ (1980) J Physiol 307:97-129 (from fluctuations, node of Ranvier)",
-    ),
-    ("node-frog", "p"): (
-        6.4,
-        "Taken to be that of the other Na channels: Sigworth FJ (1980) J Physiol 307:97",
-    ),
-    ("node-frog", "k"): (4.0, "Begenisich T & Stevens CF (1975) Biophys J 15:843-846 (node of Ranvier)"),
-    ("muscle", "na"): (
-        18.0,
-        "Sigworth FJ & Neher E (1980) Nature 287:447-449 (patches of cultured rat muscle)",
-    ),
-    ("heart", "na"): (15.0, "Cachelin AB et al. (1983) J Physiol 340:389-401 (cultured rat heart cells)"),
-}
-
-
-def single_channel(cell: Cell, channel: Channel) -> tuple[float, str]:
-    """Conductance in pS of one open channel, and its source."""
-    return _SINGLE.get((cell.id, channel.id), _USUAL)
+_USUAL = Single(20.0, "Not measured for this channel; 20 pS is usual in models (Goldwyn & Shea-Brown 2011)")
 
 
 @dataclass(frozen=True)
@@ -213,8 +186,8 @@ def noise_of(cell: Cell) -> Noise:
     """The noise a cell starts with: none."""
     singles = []
     for channel in cell.channels:
-        conductance, source = single_channel(cell, channel)
-        singles.append(SingleChannel(channel.id, channel.label, conductance, source=source))
+        single = channel.single or _USUAL
+        singles.append(SingleChannel(channel.id, channel.label, single.conductance, source=single.source))
     return Noise(single=tuple(singles))
 
 

@@ -18,6 +18,7 @@ from engine.rig.compartments import Cytoplasm, OutsideSpace
 from engine.rig.drugs import Bath, Drug, doses
 from engine.rig.dynamic import DynamicClamp
 from engine.rig.ions import LABEL, Ion, Nernst
+from engine.rig.nerve import NerveSetting
 from engine.rig.noise import Noise, noise_of
 from engine.rig.pace import Pace
 from engine.rig.pump import PumpSetting
@@ -26,9 +27,9 @@ from engine.rig.readout import ROWS, CursorPair, MeasureRow, Measuring
 from engine.rig.receptors import Receptor, receptors
 from engine.rig.renamed import RENAMED
 from engine.rig.scope import Scope
-from engine.rig.signals import GATES, signals
+from engine.rig.signals import ALONG, GATES, OUTSIDE, signals
 from engine.rig.stimulus import CURRENT_PATHS, Stimulus
-from engine.rig.traces import TRACE_OF_UNIT, Trace, math_traces, with_units
+from engine.rig.traces import MOST_TRACES, TRACE_OF_UNIT, Trace, math_traces, with_units
 from engine.rig.trigger import Trigger
 from engine.text import QT_TRANSLATE_NOOP, BadInput, Message
 
@@ -51,6 +52,7 @@ class Rig:
     clamp: Clamp
     receptors: tuple[Receptor, ...]
     cable: Cable
+    nerve: NerveSetting
     dynamic: DynamicClamp
     noise: Noise
     scope: Scope
@@ -103,6 +105,8 @@ class Rig:
         if path.startswith("cable."):
             rig = replace(rig, cable=rig.cable.after(path, self.cable))
             rig.cable.check()
+            if rig.cable.traces != self.cable.traces:
+                rig = _with_traces(rig, self.cable.traces)
         if path.startswith("scope.traces.math"):
             scope = replace(rig.scope, traces=with_units(rig.scope.traces))
             rig = replace(rig, scope=scope)
@@ -150,6 +154,22 @@ def _another_preparation(rig: Rig) -> Rig:
     )
 
 
+def _with_traces(rig: Rig, before: tuple[str, ...]) -> Rig:
+    """The rig with the traces of electrodes that are new on the screen, as far as there is room, and none of others."""
+    now = rig.cable.traces
+    free = MOST_TRACES - sum(trace.placed for trace in rig.scope.traces if trace.id not in before)
+    fresh = [id for id in now if id not in before]
+    kept = [trace.id for trace in rig.scope.placed if trace.id in before and trace.id in now]
+    shown = {*kept, *fresh[: max(0, free - len(kept))]}
+    traces = tuple(
+        replace(trace, placed=trace.id in shown, on=trace.on or trace.id in fresh)
+        if trace.id in ALONG
+        else trace
+        for trace in rig.scope.traces
+    )
+    return replace(rig, scope=replace(rig.scope, traces=traces))
+
+
 def changed_paths(old: Rig, new: Rig) -> set[str]:
     """The paths whose values differ; both rigs must be of the same cell."""
     return {path for path in new.quantities() if quantity.value_at(old, path) != quantity.value_at(new, path)}
@@ -175,7 +195,7 @@ def in_order(settings: Iterable[tuple[str, Value]]) -> list[tuple[str, Value]]:
 def rank(path: str) -> int:
     """The place of a setting among several: those that decide about others come first."""
     first = ("stimulus.unit", *axon.FIRST)
-    return first.index(path) if path in first else len(first)
+    return first.index(path) if path in first else len(first) + (path not in axon.BRING_TRACES)
 
 
 def _plain_rig(cell: Cell) -> Rig:
@@ -194,6 +214,7 @@ def _plain_rig(cell: Cell) -> Rig:
         clamp=_clamp(cell),
         receptors=receptors(dict(cell.receptors)),
         cable=axon.cable_of(cell.geometry.diameter, cell.capacitance),
+        nerve=NerveSetting(),
         dynamic=DynamicClamp(),
         noise=noise_of(cell),
         scope=_scope(cell),
@@ -237,7 +258,14 @@ def _measured(cell: Cell, traces: tuple[tuple[str, str], ...]) -> tuple[MeasureR
 
 
 # Where those traces lie that are on the screen from the start: divisions, units a division, trigger level.
-_PLACES = {"v": (1.0, 20.0, -20.0), "stimulus": (-3.5, 10.0, 1.0), "force": (-3.0, 20.0, 0.0)}
+_PLACES = {
+    "v": (1.0, 20.0, -20.0),
+    "stimulus": (-3.5, 10.0, 1.0),
+    "force": (-3.0, 20.0, 0.0),
+    # As V is, with which they are compared; what is recorded outside is a thousandth of it.
+    **dict.fromkeys(ALONG, (1.0, 20.0, -20.0)),
+    OUTSIDE: (-2.0, 0.5, 0.0),
+}
 _CURRENT = (0.0, 500.0, 0.0)
 _GATE_PLACE = -2.5  # divisions: from closed to open, a gate takes five
 
@@ -250,7 +278,7 @@ def _traces(cell: Cell) -> tuple[Trace, ...]:
         trace = TRACE_OF_UNIT[signal.unit](
             signal.id, signal.label, signal.group, signal.tint, placed=signal.id in placed, line=signal.line
         )
-        if signal.id in placed:
+        if signal.id in placed or signal.id in ALONG:
             position, per_div, level = _PLACES.get(signal.id, _CURRENT)
             trace = replace(trace, position=position, per_div=per_div, level=level)
         elif signal.group == GATES:

@@ -32,7 +32,19 @@ WORDS = (
     QT_TRANSLATE_NOOP("signal", "dyn"),
     QT_TRANSLATE_NOOP("signal", "patch"),
     QT_TRANSLATE_NOOP("signal", "open"),
+    QT_TRANSLATE_NOOP("signal", "nicotinic"),
+    QT_TRANSLATE_NOOP("signal", "Electrode"),
+    QT_TRANSLATE_NOOP("signal", "outside"),
 )
+
+OUTSIDE = "v_outside"
+# What is recorded along a fibre beside V, which is that at the first electrode, and the stimulus.
+ALONG = {
+    "v_electrode_2": ("Electrode 2", "cyan"),
+    "v_electrode_3": ("Electrode 3", "violet"),
+    "v_electrode_4": ("Electrode 4", "orange"),
+    OUTSIDE: ("V outside", "lime"),
+}
 
 _CONDUCTANCE_LINE, _GATE_LINE, _LEAK_LINE = "dash_dot", "dotted", "dashed"
 
@@ -61,6 +73,7 @@ def signals(cell: Cell) -> tuple[Signal, ...]:
         Signal("v", "V", "mV", POTENTIALS, "v"),
         Signal("v_command", "V cmd", "mV", POTENTIALS, "violet", "dashed"),
         Signal("v_membrane", "V true", "mV", POTENTIALS, "v", "dotted"),
+        *(Signal(id, label, "mV", POTENTIALS, tint) for id, (label, tint) in ALONG.items()),
         Signal("dvdt", "dV/dt", "mV/ms", POTENTIALS, "v", "dashed"),
         Signal("stimulus", "I stim", "uA/cm2", CURRENTS, "stimulus"),
         Signal("i_clamp", "I clamp", "uA/cm2", CURRENTS, "violet"),

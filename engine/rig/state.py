@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.rig.cell import Cell
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ELECTRODE = 4  # numbers that make the state of a clamp's electrode
 
@@ -47,6 +52,26 @@ class Synapse:
     firings: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class Along:
+    """What is different from place to place on a fibre, see `engine.cable.CableState`. Its arrays are never written to.
+
+    `v` (n,) mV at `x` (n,) mm, `gates` (gates, n); `driven`: the stimulus in the last step, uA/cm2; `jumped`: how many
+    steps ago something last jumped.
+    """
+
+    x: NDArray[np.float64]
+    v: NDArray[np.float64]
+    gates: NDArray[np.float64]
+    driven: float
+    jumped: int
+
+    @property
+    def bytes(self) -> int:
+        """What it takes."""
+        return int(self.x.nbytes + self.v.nbytes + self.gates.nbytes)
+
+
 @dataclass(frozen=True)
 class State:
     """The membrane now. Nothing in it was chosen: that is the Rig.
@@ -62,6 +87,9 @@ class State:
     `engine.rig.receptors.KINDS`, or none where no transmitter ever came.
     `populations`: how many channels stand in which state (see kernels.channel_noise), `recorded`: the filtered noise of
     the recording, `virtual`: the gates of the dynamic clamp; each empty until it is in use.
+
+    `along`: of a fibre; then `v` and `gates` are those at the first electrode that is in, and `slow` is what a fibre
+    holds.
     """
 
     v: float
@@ -81,6 +109,7 @@ class State:
     populations: tuple[int, ...] = ()
     recorded: tuple[float, ...] = ()
     virtual: tuple[float, ...] = ()
+    along: Along | None = None
 
     @property
     def time(self) -> float:

@@ -147,7 +147,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         found = shown.analysis
         tint = self._tint(found)
         for id, constants, symbol, filled in (
-            ("tau", found.steps, "o", True), ("tau_h", found.steps, "s", False), ("tail_tau", found.tails, "t", False)
+            ("tau", found.steps, "o", True), ("tau_slow", found.steps, "d", True), ("tau_h", found.steps, "s", False),
+            ("tail_tau", found.tails, "t", False), ("tail_tau_slow", found.tails, "t1", False),
         ):  # fmt: skip
             values, errors = constants.column(id.removeprefix("tail_"))
             if np.isfinite(values).any():
@@ -214,12 +215,17 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         }[self._view]  # fmt: skip
         for side, text in (("bottom", across), ("left", up)):
             axis = self.getPlotItem().getAxis(side)
-            axis.enableAutoSIPrefix(False)
             axis.setPen(QColor(colours.muted))
             axis.setTextPen(QColor(colours.text))
             axis.setTickFont(font)
-            axis.setLabel(text, color=colours.text)
+            axis.setLabel(text, color=colours.text, siPrefixEnableRanges=())
+            axis.enableAutoSIPrefix(False)
             axis.setStyle(showValues=bool(self._shown))
+        # Levels are in tens of mV; left alone there would be three numbers.
+        levels = [level for shown in self._shown for level in shown.analysis.readings.levels]
+        tens = self._view != SWEEPS and bool(levels) and 60.0 <= max(levels) - min(levels) <= 250.0
+        spacing = {"major": 20.0, "minor": 10.0} if tens else {}
+        self.getPlotItem().getAxis("bottom").setTickSpacing(**spacing)
         self._legend.setLabelTextColor(QColor(colours.text))
         self._legend.setBrush(pg.mkBrush(colours.panel))
         self._legend.setPen(pg.mkPen(colours.border))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,11 +65,13 @@ _HOW = Quantity(
     QT_TRANSLATE_NOOP(
         "quantity",
         "Gates: as Hodgkin and Huxley did, a gate to its power times one that inactivates. "
-        "One exponential: from where the current is farthest from its end.",
+        "One exponential: from where the current is farthest from its end. "
+        "One or two: two where an F-test says that one is not enough.",
     ),
-    kind=str, choices=("gates", "one"), choice_names=(
+    kind=str, choices=("gates", "one", "two"), choice_names=(
         QT_TRANSLATE_NOOP("quantity", "Gates"),
         QT_TRANSLATE_NOOP("quantity", "One exponential"),
+        QT_TRANSLATE_NOOP("quantity", "One or two exponentials"),
     ),
 )  # fmt: skip
 
@@ -208,10 +210,11 @@ class CurvesDialog(QDialog):
     def _side(self) -> QWidget:
         self._list = QListWidget()
         self._list.setObjectName("curves.families")
+        self._list.setProperty("figures", True)
         self._list.setAccessibleName(self.tr("Families, the newest first"))
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.setToolTip(self.tr("Click: its curves. With Ctrl: several, to be compared or subtracted."))
-        self._list.setFixedHeight(_LIST_ROWS * (self.fontMetrics().lineSpacing() + 4) + 6)
+        self._list.setFixedHeight(_LIST_ROWS * (self.fontMetrics().lineSpacing() + 6) + 6)
         self._list.itemSelectionChanged.connect(self._follow)
         self._subtract = self._button("subtract", self.tr("Subtract"))
         self._subtract.setToolTip(
@@ -224,7 +227,7 @@ class CurvesDialog(QDialog):
         self._current.setObjectName("curves.current")
         self._current.setAccessibleName(self.tr("Current"))
         self._current.edited.connect(self._another_current)
-        self._by_box, self._how_box = Choice(_BY), Choice(_HOW)
+        self._by_box, self._how_box = Choice(_BY), ChoiceBox(_HOW)
         self._by_box.setObjectName("curves.by")
         self._how_box.setObjectName("curves.how")
         self._by_box.set_value("peak")
@@ -248,6 +251,7 @@ class CurvesDialog(QDialog):
             form.addWidget(widget, row, 1)
         self._table = QTableWidget()
         self._table.setObjectName("curves.table")
+        self._table.setProperty("figures", True)
         self._table.setAccessibleName(self.tr("Figures"))
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -332,6 +336,8 @@ class CurvesDialog(QDialog):
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(f"curves.{name}")
+        button.setProperty("role", "main" if name == "run" else "plain")
+        button.setMinimumHeight(self.fontMetrics().lineSpacing() + 10)
         button.setAutoDefault(False)
         return button
 
@@ -358,7 +364,6 @@ class CurvesDialog(QDialog):
 
     def _another_current(self, _name: str) -> None:
         self._by = self._how = ""
-        self._how_box.set_value("gates")
         self._ask()
 
     def _take_by(self, by: str) -> None:
@@ -371,10 +376,19 @@ class CurvesDialog(QDialog):
 
     def _ask(self) -> None:
         current = self._current.value
+        self._offer_courses(current)
         fitting = tuple(number for number in self.chosen if current in self._families[number].currents)
         self.show_analyses({})  # never the figures of one current under the name of another
         self._why.setText(self.tr("Being worked out…"))
         self.asked.emit(Asked(fitting, current, self._by, self._how))
+
+    def _offer_courses(self, current: str) -> None:
+        """The whole current of the clamp has no gates of its own."""
+        first = 1 if current == curve_words.CLAMP else 0
+        self._how_box.set_choices(
+            replace(_HOW, choices=_HOW.choices[first:], choice_names=_HOW.choice_names[first:])
+        )
+        self._how_box.set_value(self._how or _HOW.choices[first])
 
     def _wish_difference(self) -> None:
         newer, older = self.chosen
@@ -390,13 +404,12 @@ class CurvesDialog(QDialog):
     def _draw(self) -> None:
         view = self._view.value
         self.plot.show_curves(view, self._shown)
-        by_gates = all(analysis.current != curve_words.CLAMP for analysis in self.analyses)
         for widgets, there in (
             (
                 (self._by_name, self._by_box),
                 view == CURVE and any(a.family.of == "step" for a in self.analyses),
             ),
-            ((self._how_name, self._how_box), view == TIMES and by_gates),
+            ((self._how_name, self._how_box), view == TIMES),
         ):
             for widget in widgets:
                 widget.setVisible(there and bool(self._shown))
@@ -418,9 +431,10 @@ class CurvesDialog(QDialog):
         )
 
     def _fill_times(self) -> None:
-        self._fill_columns(("level", "tau", "tau_h", "tail_tau"))
+        self._fill_columns(("level", "tau", "tau_slow", "tau_h", "tail_tau", "tail_tau_slow"))
         why = [
             self.tr("Time constants in ms."),
+            *(curve_words.justified(analysis) for analysis in self.analyses),
             *(curve_words.problems(analysis) for analysis in self.analyses),
         ]
         self._why.setText("\n".join(line for line in why if line) if self._shown else self._start())
@@ -490,6 +504,8 @@ class CurvesDialog(QDialog):
                 self._table.setItem(row, at, cell)
 
     def _start(self) -> str:
+        if self.chosen:
+            return self.tr("Being worked out…")
         return self.tr(
             "Run a family: each level of the voltage clamp gives a sweep, all sweeps together give the curves."
         )

@@ -26,7 +26,7 @@ class DynamicPanel(QWidget):
     @staticmethod
     def title() -> str:
         """What a dock calls it, which makes it only when it is looked at."""
-        return QCoreApplication.translate("DynamicPanel", "Dynamic")
+        return QCoreApplication.translate("DynamicPanel", "Dynamic clamp")
 
     def __init__(self, store: Store, report: Report, parent: QWidget | None = None):
         super().__init__(parent)

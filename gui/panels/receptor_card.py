@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
-from gui import theme
+from gui import labels, theme
 from gui.bind import Report, bind
 from gui.panels import receptor_words
 from gui.store import Store
@@ -135,7 +135,7 @@ class ReceptorCard(QWidget):
 
     def _toggled(self, open: bool) -> None:
         self._body.setVisible(open)
-        label = self._store.rig.receptor(self._id).label
+        label = labels.trace(self._store.rig.receptor(self._id).label)
         self._name.setText(("▾ " if open else "▸ ") + label[0].upper() + label[1:])
         self._name.setAccessibleName(label)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.rig.rig import Rig
 from engine.rig.stimulus import Stimulus
-from engine.stimulus_drawing import outline, shown_until
+from engine.stimulus_drawing import crest, others, outline, shown_until
 from engine.text import BadInput
 from gui import labels
 from gui.bind import Report
@@ -50,16 +52,23 @@ class StimulusPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        self._held = QLabel(self.tr("Off while V is held: Fire gives the clamp's command."))
+        self._held.setObjectName("stimulus.held")
+        self._held.setWordWrap(True)
+        self._held.setProperty("tint", "muted")
+        self._held.setProperty("small", True)
+        column.addWidget(self._held)
         column.addWidget(fields)
         column.addWidget(button)
         store.changed.connect(self._changed)
         self._show(store.rig)
 
     def _changed(self, old: Rig, new: Rig) -> None:
-        if old.stimulus != new.stimulus:
+        if old.stimulus != new.stimulus or old.clamp.on != new.clamp.on:
             self._show(new)
 
     def _show(self, rig: Rig) -> None:
+        self._held.setVisible(rig.clamp.on)
         stimulus = rig.stimulus
         span, more = shown_until(stimulus)
         times, values = outline(stimulus, span, _POINTS)
@@ -72,7 +81,7 @@ class StimulusPanel(QWidget):
             labels.with_unit(rig.quantity(prefix + name), rig[prefix + name])
             for name in ("amplitude", "width")
         )
-        corners = _corners(stimulus)
+        corners = _corners(stimulus, times)
         self.preview.show_line(times, values, span, corners, (texts[0], texts[1]), more=more)
 
     def _dragged(self, corner: Corner, ms: float, current: float) -> None:
@@ -87,7 +96,7 @@ class StimulusPanel(QWidget):
             steps = stimulus.count if stimulus.mode == "staircase" and corner.time == "width" else 1
             edits[corner.time] = round((ms - start) / steps, 9)
         if corner.current:
-            edits[corner.current] = round(current - stimulus.holding, 9)
+            edits[corner.current] = round((current - corner.base) / corner.share, 9)
         try:
             for name, value in edits.items():
                 quantity = rig.quantity(f"stimulus.{name}")
@@ -105,29 +114,45 @@ class StimulusPanel(QWidget):
         self._store.set(quantity.path, value)
 
 
-def _corners(s: Stimulus) -> tuple[Corner, ...]:
-    """What can be dragged of the main part."""
+def _corners(s: Stimulus, times: Sequence[float]) -> tuple[Corner, ...]:
+    """What can be dragged of the main part, on the line of all parts that is drawn through `times`."""
+    just = 1e-6 * s.width
+
+    def at(
+        ms: float, inside: float, height: float, time: str, current: str = "", share: float = 1.0
+    ) -> Corner:
+        """A corner of `height`, seen from `inside`."""
+        base = others(s, s, inside)
+        return Corner(ms, base + height, time, current, base, share)
+
+    start, end, top = s.delay, s.delay + s.width, s.amplitude
     if not s.on:
-        return (Corner(s.active[0].delay, s.holding),)
-    start, end, base = s.delay, s.delay + s.width, s.holding
-    top = base + s.amplitude
+        first = s.active[0].delay
+        return (Corner(first, others(s, s, first - just)),)
     if s.mode == "ramp":
         return (
-            Corner(start, base + s.ramp_from, "delay", "ramp_from"),
-            Corner(end, top, "width", "amplitude"),
+            at(start, start + just, s.ramp_from, "delay", "ramp_from"),
+            at(end, end - just, top, "width", "amplitude"),
         )
     if s.mode not in _RECTANGLES:
-        middle = Corner(0.5 * (start + end), top, "", "amplitude")
-        return (middle, Corner(start, base, "delay"), Corner(end, base, "width"))
-    corners = [Corner(start, top, "delay", "amplitude")]
+        ms, share = crest(s, times)
+        moved = "amplitude" if share else ""
+        return (
+            at(ms, ms, share * top, "", moved, share or 1.0),
+            at(start, start - just, 0.0, "delay"),
+            at(end, end + just, 0.0, "width"),
+        )
+    corners = [at(start, start + just, top, "delay", "amplitude")]
     if s.mode == "staircase":
         last = s.delay + s.count * s.width
-        return (*corners, Corner(last, top + (s.count - 1) * s.increment, "width"))
-    corners.append(Corner(end, top, "width", "amplitude"))
+        return (*corners, at(last, last - just, top + (s.count - 1) * s.increment, "width"))
+    corners.append(at(end, end - just, top, "width", "amplitude"))
+    again = start + s.interval
     if s.mode == "train" and s.count > 1:
-        corners.append(Corner(start + s.interval, top, "interval"))
+        corners.append(at(again, again + just, top, "interval"))
     if s.mode == "paired":
-        corners.append(Corner(start + s.interval, base + s.second, "interval", "second"))
+        corners.append(at(again, again + just, s.second, "interval", "second"))
     if s.mode == "biphasic":
-        corners.append(Corner(end + s.gap, base - 0.01 * s.ratio * s.amplitude, "gap"))
+        back = end + s.gap
+        corners.append(at(back, back + just, -0.01 * s.ratio * top, "gap"))
     return tuple(corners)

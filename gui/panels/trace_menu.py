@@ -8,17 +8,21 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
+from engine.left_out import is_known
 from engine.rig.rig import Rig
 from engine.units import symbol
 from gui import labels
 
 
 def fill(menu: QMenu, rig: Rig, chosen: Callable[[str], None]) -> None:
-    """Offer every trace that is not placed, in the groups of `engine.rig.signals`; `chosen` gets its id."""
+    """Offer every trace that has values and is not placed, in the groups of `engine.rig.signals`.
+
+    `chosen` gets its id.
+    """
     menu.clear()
     groups: dict[str, QMenu] = {}
     for trace in rig.scope.traces:
-        if trace.placed:
+        if trace.placed or not is_known(rig, trace.id):
             continue
         if trace.group not in groups:
             groups[trace.group] = menu.addMenu(QCoreApplication.translate("signal", trace.group))

@@ -31,6 +31,7 @@ class WhyPanel(QWidget):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Why"))
         self._why: Why | None = None
+        self._empty = self.tr("Nothing is drawn there, or the record no longer holds it.")
         self._bars = SignedBars(
             (
                 *(Bar(ion, label, ion) for ion, label in LABEL.items()),
@@ -41,7 +42,9 @@ class WhyPanel(QWidget):
         )  # fmt: skip
         self._bars.setAccessibleName(self.tr("Currents by ion"))
         self._bars.setToolTip(
-            self.tr("Solid: gated channels. Pale: leaks. A depolarising stimulus counts as inward.")
+            self.tr(
+                "Solid: gated channels. Pale: leaks. A depolarising stimulus, or clamp current, counts as inward."
+            )
         )
         self._gates = GateList()
         self._gates.setAccessibleName(self.tr("Gates"))
@@ -72,6 +75,7 @@ class WhyPanel(QWidget):
         head = now if at_ms is None else at.format(time=labels.number(significant(at_ms, 4, 2)))
         self._at.setText(head)
         self._offer_now(at_ms is not None)
+        self._bars.rename("stimulus", self.tr("clamp") if why.held else self.tr("stimulus"))
         values = {ion: (why.gated[ion], why.leak[ion]) for ion in LABEL}
         values |= {"pump": (why.pump, 0.0), "stimulus": (why.stimulus, 0.0)}
         self._bars.show_values(values, at_once=at_ms is not None)
@@ -86,7 +90,18 @@ class WhyPanel(QWidget):
         time = labels.number(significant(at_ms, 4, 2))
         self._at.setText(self.tr("at the cursor, {time} ms").format(time=time))
         self._offer_now(True)
-        self._why = None
+        self._show_empty(self.tr("Nothing is drawn there, or the record no longer holds it."))
+
+    def show_fibre(self) -> None:
+        """On a fibre the membrane is not alone: what its currents do hangs on its neighbours."""
+        self._at.setText(self.tr("now"))
+        self._offer_now(False)
+        self._show_empty(
+            self.tr("On a fibre current flows in from neighbouring membrane too: this explains a cell alone.")
+        )
+
+    def _show_empty(self, why: str) -> None:
+        self._why, self._empty = None, why
         self._bars.show_values({})
         for label in self._force.values():
             label.setText("\N{EM DASH}")
@@ -96,7 +111,7 @@ class WhyPanel(QWidget):
     def sentences(self) -> tuple[str, ...]:
         """All that can be said of the moment, in the user's language."""
         if self._why is None:
-            return (self.tr("Nothing is drawn there, or the record no longer holds it."),)
+            return (self._empty,)
         return tuple(_capital(labels.message(told)) for told in self._why.sentences)
 
     def _offer_now(self, offered: bool) -> None:

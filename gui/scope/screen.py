@@ -92,6 +92,7 @@ class ScopeScreen(ScreenParts):
         self.marks.set_time(window.ms_per_div, window.zero)
         self._bars.set_time(window.ms_per_div)
         self._pre.set_window(window)
+        self.events.set_window(window)
         self._phosphor.set_window(window, rolling)
         self._traces.set_window(window)
         self._overlays.set_window(window)
@@ -153,6 +154,10 @@ class ScopeScreen(ScreenParts):
         self.cursors.set_segments(segments)
         self.marks.set_there(name for name, parts in segments.items() if parts)
         self.viewport().update()
+
+    def set_events(self, events: tuple[tuple[float, str], ...]) -> None:
+        """Mark on the time axis what began: when, in ms from the left edge, and what. Seen with the next painting."""
+        self.events.set_events(events)
 
     def keep_sweep(self, segments: Mapping[str, tuple[Segment, ...]]) -> bool:
         """Let a complete sweep glow on the phosphor; once for each, from the same left edge as `show_traces`.

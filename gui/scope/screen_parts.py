@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from engine.rig.scope import DIVISIONS_X, DIVISIONS_Y
 from gui.scope.cursors import Cursors
+from gui.scope.event_marks import EventMarks
 from gui.scope.graticule import Graticule
 from gui.scope.header import Header
 from gui.scope.layout import Layout
@@ -74,9 +75,11 @@ class ScreenParts(pg.GraphicsView):  # type: ignore[misc]
         self._pre = PreMarker(layout)
         self._cursor = WhyCursor(layout, theme)
         self.marks = Marks(layout, theme)
+        self.events = EventMarks(layout, theme)
         for item in (
             self.view_box, self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
-            self._pre, self._cursor, self._bars, self.marks, self._units
+            self._pre, self._cursor, self._bars, self.marks, self._units,
+            self.events,
         ):  # fmt: skip
             self.addItem(item)
         self._markers = TraceMarkers(self.scene(), layout, theme)
@@ -102,6 +105,7 @@ class ScreenParts(pg.GraphicsView):  # type: ignore[misc]
         self._cursor.set_theme(theme)
         self.cursors.set_theme(theme)
         self.marks.set_theme(theme)
+        self.events.set_theme(theme)
         self.zoom.set_theme(theme)
         self._bars.set_theme(theme)
         self._pre.set_colour(QColor(theme.marker))
@@ -147,7 +151,7 @@ class ScreenParts(pg.GraphicsView):  # type: ignore[misc]
         for part in (
             self._graticule, self._reversals, self._overlays, self._header, self._notice, self._level,
             self._pre, self._cursor, self._bars, self._markers, self._phosphor, self.cursors, self.marks,
-            self.zoom, self._units,
+            self.zoom, self._units, self.events,
         ):  # fmt: skip
             part.set_layout(layout)
         self.viewport().update()

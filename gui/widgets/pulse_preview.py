@@ -20,12 +20,17 @@ _KEYS = {Qt.Key.Key_Left: ("time", -1), Qt.Key.Key_Right: ("time", 1),
 
 @dataclass(frozen=True)
 class Corner:
-    """A place that can be dragged: ms and current. `time` and `current` name what dragging changes; "" is nothing."""
+    """A place that can be dragged: ms and current. `time` and `current` name what dragging changes; "" is nothing.
+
+    The current there is `base` and `share` times what is dragged.
+    """
 
     x: float
     y: float
     time: str = ""
     current: str = ""
+    base: float = 0.0
+    share: float = 1.0
 
 
 class PulsePreview(QWidget):

@@ -184,10 +184,6 @@ class QuantityEditor(QLineEdit):
             if event.key() == Qt.Key.Key_Escape and self._typing:
                 event.accept()
                 return True
-            # Letters begin no number: while nothing is half-typed they are the window's keys (F fires).
-            if (not self._typing and event.text().isalpha()) or event.text() == "?":
-                event.ignore()
-                return True
             # Undo belongs to the text only while there is a half-typed one; else to the window.
             if not self._typing and (
                 event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

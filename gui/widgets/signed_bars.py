@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -68,6 +68,12 @@ class SignedBars(QWidget):
             self._waited = 0
         self.setAccessibleDescription(self.text())
         self.update()
+
+    def rename(self, id: str, label: str) -> None:
+        """Call a row otherwise, no longer than what it was called first."""
+        if any(bar.id == id and bar.label != label for bar in self.bars):
+            self.bars = tuple(replace(bar, label=label) if bar.id == id else bar for bar in self.bars)
+            self.update()
 
     def number(self, id: str) -> str:
         """What is written beside a bar."""

@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 
 from engine.cable import CableSimulator
 from engine.fibre import geometry
+from engine.fibre_simulator import FibreSimulator
 from engine.files import cells
+from engine.record import Record
 from engine.rig.rig import Rig, default_rig
+from engine.rig.scope import DEPTHS
 from tests.bench import yardstick
 
 RUNS = 15
@@ -105,6 +108,20 @@ def engine_call(simulator: CableSimulator, every: int) -> Callable[[], NDArray[n
     return run
 
 
+def window_call(fibre: FibreSimulator) -> Callable[[], NDArray[np.float64]]:
+    """What the window's engine does: blocks of 10 ms, the film, the electrodes in the record, a state before each."""
+    record = Record(fibre.rig.replace("scope.depth", DEPTHS[0]))
+
+    def run() -> NDArray[np.float64]:
+        fibre.fire()
+        for _ in range(STEPS // 400):
+            state = fibre.state
+            record.append(fibre.advance(400), fibre.rig, state)
+        return fibre.film.latest().v  # type: ignore[union-attr]
+
+    return run
+
+
 def main() -> int:
     rig = axon()
     simulator = CableSimulator(rig)
@@ -113,6 +130,7 @@ def main() -> int:
         "written for this axon alone (yardstick)": yardstick_call(rig),
         "CableSimulator.advance, two electrodes": engine_call(simulator, 0),
         "the same with a picture every 0.25 ms": engine_call(simulator, 10),
+        "as the window runs it: film and record": window_call(FibreSimulator(rig)),
     }
     for call in calls.values():
         call()  # compiles

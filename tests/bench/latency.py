@@ -1,7 +1,8 @@
 """Row 6: a knob turned to its effect painted; and how long the window ever stood still meanwhile.
 
-`python -m tests.bench.latency [turns]`: outside K is set in its editor while the axon rests in real time; the clock
-stops after the first painting in which the drawn trace of V has moved.
+`python -m tests.bench.latency [turns] [fibre]`: outside K is set in its editor while the axon, or a fibre of about 1000
+compartments at dt 0.025 ms, rests in real time; the clock stops after the first painting in which the drawn trace of V
+has moved.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ def main() -> None:
     from gui.main_window import MainWindow
     from gui.store import Store
 
-    store = Store(default_rig(cells.preset("axon-1952")).replace("stimulus.mode", "off"))
+    rig = default_rig(cells.preset("axon-1952")).replace("stimulus.mode", "off")
+    if "fibre" in sys.argv[2:]:
+        rig = rig.replace("cable.on", True).replace("pace.dt", 0.025).replace("cable.accuracy", 3.45)
+    store = Store(rig)
     link = EngineLink(store)
     with tempfile.TemporaryDirectory() as folder:
         window = MainWindow(store, link, program._settings(Path(folder) / "settings.ini"))

@@ -5,7 +5,7 @@ from time import process_time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.measurements import shape
@@ -88,6 +88,9 @@ curves = st.lists(
 
 
 @settings(max_examples=300, deadline=None)
+@example(
+    values=[math.nan, -3.0, 0.0, 0.0], gate=None, voltage=True, base="rest", onset=0.0
+)  # nothing was recorded when the stimulus began
 @given(values=curves, gate=st.none() | st.tuples(st.floats(-1.0, 8.0), st.floats(-1.0, 8.0)),
        voltage=st.booleans(), base=st.sampled_from(["rest", "threshold"]),
        onset=st.none() | st.floats(-3.0, 9.0))  # fmt: skip

@@ -68,7 +68,7 @@ def settings_of(draw_from) -> st.SearchStrategy:
     if draw_from.kind is bool:
         return st.booleans()
     if draw_from.kind is str and not draw_from.choices:
-        return st.sampled_from(["", "0 1", "0 1 -1 0.5 0"])  # a drawn waveform
+        return st.sampled_from(["0:0 0.5:1 1:0", "0:0 1:1", "0:-1 0.5:1 0.5:-0.5 1:0"])  # a drawn waveform
     if draw_from.kind is str:
         return st.sampled_from(draw_from.choices)
     if draw_from.steps:

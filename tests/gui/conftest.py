@@ -27,6 +27,17 @@ from gui.engine_link import EngineLink
 from gui.main_window import MainWindow
 from gui.store import Store
 
+# The page on which a person finds what begins with this, where it is not in front at the start.
+_PAGES = {
+    "scope.trigger.": "trigger",
+    **dict.fromkeys(("scope.persistence", "scope.sweeps.", "scope.arrangement", "scope.bars"), "view"),
+    "drugs.": "drugs",
+    "receptors.": "receptors",
+    "clamp.": "clamp",
+    "dynamic.": "dynamic",
+    "noise.": "noise",
+}
+
 
 class Bench:
     """A person at the window: types, clicks, waits and looks at what is drawn."""
@@ -40,7 +51,15 @@ class Bench:
         assert len(found) == 1, f"{path}: {len(found)} editors"
         return found[0]
 
+    def bring(self, path: str) -> None:
+        """Turn to the page with this control, if it is not there to be seen."""
+        for begin, page in _PAGES.items():
+            found = self.window.findChild(QWidget, path)
+            if path.startswith(begin) and (found is None or not found.isVisible()):
+                self.window.docks.show_page(page)
+
     def type(self, path: str, text: str, key=Qt.Key.Key_Return) -> None:
+        self.bring(path)
         editor = self.editor(path)
         assert editor.isVisible(), f"{path} is not visible"
         editor.setFocus()
@@ -61,6 +80,7 @@ class Bench:
 
     def choose(self, path: str, text: str) -> None:
         """Press the segment with this text of the choice at `path`."""
+        self.bring(path)
         choice = self.window.findChild(object, path)
         if isinstance(choice, QComboBox):
             choice.setFocus()
@@ -72,6 +92,12 @@ class Bench:
 
     def wait(self, condition, timeout: int = 8000) -> None:
         self.qtbot.waitUntil(condition, timeout=timeout)
+
+    def show_every_page(self) -> None:
+        """Look at each panel once, as a page is made only then; the first ones end in front."""
+        for dock in self.window.docks._docks:
+            for page in reversed(dock.pages):
+                self.window.docks.show_page(page)
 
     def settle(self, ms: float) -> None:
         """Let this much biological time go by (in real time)."""

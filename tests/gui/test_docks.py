@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QPushButton, QToolButton
 
 from gui.docks import Docks
+from gui.widgets.command_preview import CommandPreview
 
 
 def page(title: str, lines: int) -> QLabel:
@@ -30,7 +31,7 @@ def window(qtbot, settings):
     window.docks.add("why", page("Why", 3), area)
     qtbot.addWidget(window)
     window.docks.restore()
-    window.resize(800, 600)
+    window.resize(1000, 600)
     window.show()
     qtbot.waitExposed(window)
     return window
@@ -80,9 +81,12 @@ def test_a_page_can_be_asked_for_by_name(window):
     assert shown(window, "Drugs\n")
 
 
+NAMES = ["Why", "Sweeps of the memory", "Cursors of the screen", "Ion balance"]
+
+
 @pytest.fixture
 def many(window):
-    for title in ("Sweeps", "Cursors", "Ion balance"):
+    for title in NAMES[1:]:
         window.docks.add_page("why", title.lower(), title, lambda title=title: page(title, 3))
     return window
 
@@ -91,23 +95,105 @@ def title_of(window, dock: str):
     return window.docks._dock(dock).titleBarWidget()
 
 
-def test_names_without_room_stand_in_a_list(many, qtbot):
-    title = title_of(many, "why")
-    more = title.findChild(QToolButton, "dock.more")
-    qtbot.waitUntil(more.isVisible)
-    visible = [b for b in title.findChildren(QPushButton) if b.isVisible()]
-    assert visible[0].text() == "Why"
-    assert all(b.width() >= b.sizeHint().width() for b in visible)
-    more.menu().aboutToShow.emit()
-    listed = [action.text() for action in more.menu().actions()]
-    assert [b.text() for b in visible] + listed == ["Why", "Sweeps", "Cursors", "Ion balance"]
-    more.menu().actions()[-1].trigger()
+def rows(title) -> dict[int, list[str]]:
+    """The names by the row they stand in."""
+    found: dict[int, list[str]] = {}
+    for b in title.findChildren(QPushButton):
+        assert b.isVisible() and b.width() >= b.sizeHint().width(), b.text()
+        found.setdefault(b.y(), []).append(b.text())
+    return {y: found[y] for y in sorted(found)}
+
+
+def names_of(title) -> list[str]:
+    return [name for row in rows(title).values() for name in row]
+
+
+def test_names_without_room_go_into_the_next_row(many, qtbot):
+    dock, title = many.docks._dock("why"), title_of(many, "why")
+    many.resizeDocks([dock], [200], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: len(rows(title)) > 1)
+    assert names_of(title) == NAMES
+    qtbot.waitUntil(lambda: dock.height() >= dock.needed_height())
+    assert max(rows(title)) + title.findChildren(QPushButton)[0].height() <= title.height()
+    before = rows(title)
+    qtbot.mouseClick(button(many, "Ion balance"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown(many, "Ion balance\n"))
-    assert button(many, "Ion balance").width() >= button(many, "Ion balance").sizeHint().width()
+    assert rows(title) == before  # no name goes elsewhere when it is pressed
 
 
-def test_with_room_every_name_stands_there(many, qtbot):
-    many.resizeDocks([many.docks._dock("why")], [500], Qt.Orientation.Horizontal)
-    title = title_of(many, "why")
-    qtbot.waitUntil(lambda: all(b.isVisible() for b in title.findChildren(QPushButton)))
-    assert not title.findChild(QToolButton, "dock.more").isVisible()
+def test_with_room_every_name_stands_in_one_row(many, qtbot):
+    many.resizeDocks([many.docks._dock("why")], [700], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: len(rows(title_of(many, "why"))) == 1)
+
+
+def test_the_menu_names_every_panel_and_brings_it_to_light(many, qtbot):
+    menu = QMenu()
+    many.docks.fill_menu(menu)
+    entries = {entry.text(): entry for entry in menu.actions() if entry.text()}
+    assert list(entries) == ["Channels", "Drugs", *NAMES]
+
+    def ticked() -> list[str]:
+        menu.aboutToShow.emit()
+        return [text for text, entry in entries.items() if entry.isChecked()]
+
+    assert ticked() == ["Channels", "Why"]
+    entries["Drugs"].trigger()
+    assert shown(many, "Drugs\n") and ticked() == ["Drugs", "Why"]
+    entries["Drugs"].trigger()
+    assert not many.docks._dock("channels").isVisible() and ticked() == ["Why"]
+    entries["Channels"].trigger()
+    assert shown(many, "Channels\n") and ticked() == ["Channels", "Why"]
+
+
+def test_what_is_set_aside_comes_back_also_after_a_new_start(window, settings):
+    docks, dock = window.docks, window.docks._dock("channels")
+    docks.set_aside("channels", True)
+    assert dock.folded
+    docks.remember()  # left while it was of no use
+    docks.set_aside("channels", False)
+    assert not dock.folded
+    docks.restore()
+    assert not dock.folded
+    dock.set_folded(True)
+    docks.set_aside("channels", True)
+    docks.set_aside("channels", False)
+    assert dock.folded  # by hand, and so it stays
+
+
+def test_every_dock_of_the_window_names_all_its_panels(bench):
+    one = bench(load=False)
+    for name, least in (("stimulus", 3), ("clamp", 3), ("time_base", 4), ("why", 3), ("channels", 2)):
+        assert len(names_of(title_of(one.window, name))) == least
+    names = names_of(title_of(one.window, "clamp"))
+    assert names == ["Voltage clamp", "Dynamic clamp", "Noise"]
+
+
+@pytest.mark.parametrize("family", ["None", "Step"])
+def test_while_v_is_held_the_stimulator_makes_room_for_the_clamp(bench, family):
+    """On the smallest screen Fire, the command to come and its numbers are to be seen at once."""
+    one = bench()
+    docks = one.window.docks
+    docks.show_page("clamp")
+    one.choose("clamp.mode", "Ideal")
+    one.choose("clamp.family.of", family)
+    assert docks._dock("stimulus").folded
+    clamp = docks._dock("clamp")
+    one.wait(lambda: clamp.height() >= clamp.needed_height())
+    wanted = [clamp.findChild(CommandPreview), one.editor("clamp.holding"), one.editor("clamp.step.width")]
+    wanted.append(one.editor("clamp.step.level" if family == "None" else "clamp.family.increment"))
+    wanted += [b for b in clamp.findChildren(QToolButton) if b.defaultAction() is one.window.actions_["fire"]]
+    assert len(wanted) == 5
+    for widget in wanted:
+        assert widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect(), widget
+    one.choose("clamp.mode", "Off")
+    assert not docks._dock("stimulus").folded
+    assert one.editor("stimulus.amplitude").isVisible()
+
+
+def test_the_stimulator_says_that_it_is_off_while_v_is_held(bench):
+    one = bench(load=False)
+    note = one.window.findChild(QLabel, "stimulus.held")
+    assert not note.isVisible()
+    one.store.set("clamp.mode", "ideal")
+    one.window.docks.show_page("stimulus")
+    assert note.isVisible() and "V is held" in note.text()

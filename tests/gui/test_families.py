@@ -178,3 +178,21 @@ def test_the_curves_have_the_theme_of_the_window(axon):
     one.wait(lambda: dialog_of(one).plot.grab().toImage().pixelColor(3, 3).lightness() > 200)
     assert dark.lightness() < 60
     one.window.actions_["theme"].trigger()
+
+
+def test_one_or_two_exponentials_and_what_the_f_test_says(axon):
+    one = axon
+    run(one)
+    view(one, "times")
+    box = dialog_of(one).findChild(QComboBox, "curves.how")
+    assert box.isVisible() and [box.itemData(k) for k in range(box.count())] == ["one", "two"]
+    assert "F-test" not in said(one, "why")
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert "Being worked out" in said(one, "why")
+    one.wait(lambda: bool(dialog_of(one).analyses), 60_000)
+    assert "wo exponentials are justified at" in said(one, "why") and "F-test, p < 0.01" in said(one, "why")
+    table = dialog_of(one).findChild(QTableWidget)
+    assert "τ slow" in [table.horizontalHeaderItem(k).text() for k in range(table.columnCount())]
+    choose_current(one, "i_na")
+    assert [box.itemData(k) for k in range(box.count())] == ["gates", "one", "two"] and box.isVisible()

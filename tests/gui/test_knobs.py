@@ -13,6 +13,7 @@ from gui.widgets.knob import Knob
 @pytest.fixture
 def one(bench):
     one = bench(load=False)
+    one.show_every_page()
     for fold in one.window.findChildren(Fold):
         fold.set_open(True)
     return one

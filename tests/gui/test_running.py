@@ -246,22 +246,42 @@ def test_wheel_and_keys_turn_time_base_and_scale(bench):
     assert one.store.rig["scope.traces.v.level"] == -19.0
 
 
-def test_letters_fire_and_stop_but_not_while_a_number_is_typed(bench):
+def test_letters_are_the_windows_keys_but_text_in_a_number_field(bench):
     one = bench()
     one.screen.setFocus()
     QTest.keyClick(one.screen, Qt.Key.Key_R)
     one.wait(lambda: not one.link.runner.status.running)
     editor = one.editor("ions.k.outside")
-    editor.setFocus()
-    QTest.keyClicks(editor, "1r")
-    one.qtbot.wait(100)
-    assert not one.link.runner.status.running
-    assert editor.text().startswith("1r")
+    time_per_div = one.store.rig.scope.time_per_div
+    for text in ("abc", "r", "f?", "1r"):  # A is Auto-set, C the cells, R runs, F fires
+        editor.setFocus()
+        editor.selectAll()
+        QTest.keyClicks(editor, text)
+        one.qtbot.wait(50)
+        assert editor.text() == text
+        assert not one.link.runner.status.running
+        assert one.store.rig.scope.time_per_div == time_per_div
+        assert [w.objectName() for w in QApplication.topLevelWidgets() if w.isVisible()] == ["window"]
+        QTest.keyClick(editor, Qt.Key.Key_Escape)
+    QTest.keyClick(editor, Qt.Key.Key_R)  # taken with Enter or not begun: still the field's
+    assert editor.text() == "r"
     QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+def test_what_is_no_text_works_in_a_number_field_too(bench):
+    one = bench()
+    one.link.stop()
+    one.wait(lambda: not one.link.runner.status.running)
+    editor = one.editor("stimulus.amplitude")
+    editor.setFocus()
+    QTest.keyClicks(editor, "15")
+    QTest.keyClick(editor, Qt.Key.Key_F8)  # takes the number, then fires
+    one.wait(lambda: one.link.runner.status.running)
+    assert one.store.rig.stimulus.amplitude == 15.0
+    QTest.keyClick(editor, Qt.Key.Key_F5)
+    one.wait(lambda: not one.link.runner.status.running)
     QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     one.wait(lambda: one.link.runner.status.running)  # Ctrl+Return fires from anywhere
-    QTest.keyClick(editor, Qt.Key.Key_R)  # nothing is half-typed: the letter is the window's
-    one.wait(lambda: not one.link.runner.status.running)
     assert not editor.property("error")
 
 

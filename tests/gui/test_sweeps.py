@@ -16,7 +16,8 @@ from engine.simulator import Simulator
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
-_NEAR = 0.05  # mV, a sixth of a pixel: what is nearly straight is drawn as one line
+_NEAR = 0.08  # mV, a quarter of a pixel: what is nearly straight is drawn as one line
+_DASHED = 1.0  # mV, 3 px: a peak may fall between two dashes, which depends on how wide the screen is
 
 
 @pytest.fixture
@@ -266,8 +267,8 @@ def test_a_reference_from_a_file(swept, tmp_path, monkeypatch):
     press(one, "load")
     (kept,) = one.memory.sweeps
     time, v = drawn(one, kept.number)
-    assert v.max() == pytest.approx(35.0, abs=_NEAR)
-    assert time[v.argmax()] == pytest.approx(one.store.rig.scope.before + 3.0, abs=0.03)
+    assert v.max() == pytest.approx(35.0, abs=_DASHED)
+    assert time[v.argmax()] == pytest.approx(one.store.rig.scope.before + 3.0, abs=0.12)
     assert one.list.rows[0].title == f"{kept.number}  control"
     path.write_text("no numbers, here\nat, all\n")
     press(one, "load")
@@ -299,8 +300,8 @@ def test_a_trace_from_a_file_is_laid_over_a_sweep(swept, tmp_path, monkeypatch):
     one.type("sweeps.shift_value", "-10")
     paint(one)
     time, v = drawn(one, kept.number)
-    assert v.max() == pytest.approx(35.0, abs=_NEAR) and v.min() == pytest.approx(-65.0, abs=0.1)
-    assert time[v.argmax()] == pytest.approx(one.store.rig.scope.before + 1.5, abs=0.03)
+    assert v.max() == pytest.approx(35.0, abs=_DASHED) and v.min() == pytest.approx(-65.0, abs=0.1)
+    assert time[v.argmax()] == pytest.approx(one.store.rig.scope.before + 1.5, abs=0.12)
     _, current = drawn(one, kept.number, "i_na")
     assert np.allclose(current, 7.0)
     assert [tag.text for tag in one.screen._overlays.tags] == [

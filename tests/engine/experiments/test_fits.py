@@ -115,3 +115,44 @@ def test_what_is_no_exponential_is_said_in_a_sentence(y, said):
 def test_a_course_without_a_peak_is_no_transient():
     assert fits.transient(T, T, 3).problem.template == messages.FIT_NO_PEAK
     assert fits.transient(T[:5], T[:5], 3).problem.template == messages.FIT_FEW_POINTS
+
+
+def two(t, fast=-6.0, tau=0.8, slow=3.0, tau_slow=5.0, end=1.0):
+    return end + fast * np.exp(-t / tau) + slow * np.exp(-t / tau_slow)
+
+
+@pytest.mark.parametrize("sign", [1.0, -400.0])
+@pytest.mark.parametrize(("fast", "slow"), [(-6.0, 3.0), (4.0, 2.0), (-2.0, -5.0)])
+def test_two_exponentials_are_found_again(fast, slow, sign):
+    fit = fits.two_exponentials(T, sign * two(T, fast, 0.8, slow, 5.0), "uA/cm2")
+    assert fit.found
+    found = {p.id: p.value for p in fit.parameters}
+    wanted = {"tau": 0.8, "tau_slow": 5.0, "fast": sign * fast, "slow": sign * slow, "end": sign}
+    assert found == pytest.approx(wanted, rel=1e-4)
+    assert fit.at(T) == pytest.approx(sign * two(T, fast, 0.8, slow, 5.0), abs=1e-4 * abs(sign))
+
+
+def test_the_f_test_takes_two_where_there_are_two_and_else_seldom():
+    for seed in range(10):
+        fit = fits.one_or_two_exponentials(T, noisy(two(T, 6.0), seed))
+        assert fit.kind == "two exponentials" and fit.chance < 1e-6
+        assert fit["tau_slow"].value == pytest.approx(5.0, rel=0.2)
+    taken = [
+        fits.one_or_two_exponentials(T, noisy(fits.gate_curve(T, 1.0, 6.0, 2.0), seed)).kind
+        for seed in range(40)
+    ]
+    assert taken.count("two exponentials") <= 2  # p < 0.01
+    exact = fits.one_or_two_exponentials(T, fits.gate_curve(T, 1.0, 6.0, 2.0))
+    assert exact.kind == "exponential" and exact.chance == 1.0 and exact["tau"].value == pytest.approx(2.0)
+
+
+def test_the_p_of_the_f_test_is_that_of_the_f_distribution():
+    from scipy.stats import f
+
+    y = noisy(two(T, 5.0, 0.8, 1.0, 4.0), 4, 0.05)
+    t, y = fits._thinned(T, y)
+    fit = fits.one_or_two_exponentials(t, y)
+    one, both = fits.exponential(t, y), fits.two_exponentials(t, y)
+    squares = [float(np.sum((each.at(t) - y) ** 2)) for each in (one, both)]
+    ratio = 0.5 * (squares[0] - squares[1]) / (squares[1] / (t.size - 5))
+    assert fit.chance == pytest.approx(f.sf(ratio, 2, t.size - 5), rel=1e-6)

@@ -18,13 +18,6 @@ def swept(one):
     return one.sweep()
 
 
-def test_every_noise_and_dynamic_setting_has_its_editor(bench):
-    one = bench()
-    there = {widget.objectName() for widget in one.window.findChildren(QWidget)}
-    wanted = {p for p in one.store.rig.quantities() if p.startswith(("noise.", "dynamic."))}
-    assert wanted - there == set()
-
-
 def test_a_bad_day_is_seen_on_the_screen_and_undone(bench):
     one = bench()
     _, v = swept(one)
@@ -58,7 +51,7 @@ def test_a_patch_with_few_channels_shows_them_opening(bench):
     one.window.docks.show_page("noise")
     unfold(one, "Number of channels")
     button = one.window.findChild(QPushButton, "noise.patch.k")
-    assert button.isVisible()
+    one.wait(lambda: button.isVisible() and button.height() > 10)  # unfolded
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     one.wait(lambda: "open_k" in one.link.runner.record.ring.channels)
     acquisition = one.link.runner.record.acquisition

@@ -119,6 +119,42 @@ def test_corners_by_the_keys(store, shown):
     assert (store.rig["stimulus.width"], store.rig["stimulus.amplitude"]) == (1.1, 10.5)
 
 
+@pytest.mark.parametrize("mode", sorted(set(FIELDS) - {"off"}))
+@pytest.mark.parametrize("second", ["off", "sine"])
+def test_every_handle_lies_on_the_line(store, shown, mode, second):
+    panel, _, _ = shown
+    store.set("stimulus.mode", mode)
+    store.set("stimulus.width", 20.0)
+    store.set("stimulus.count", 3)
+    store.set("stimulus.holding", 2.0)
+    store.set("stimulus.frequency", 60.0)
+    store.set("stimulus.b.mode", second)
+    store.set("stimulus.b.width", 40.0)
+    preview = panel.preview
+    times, values = preview._times, preview._values
+    for corner in preview.corners:
+        near = [(t, v) for t, v in zip(times, values, strict=True) if abs(t - corner.x) <= 1e-3 * times[-1]]
+        low, high = min(v for _, v in near), max(v for _, v in near)
+        assert low - 0.2 <= corner.y <= high + 0.2, corner  # a jump has its line from one side to the other
+
+
+@pytest.mark.parametrize("mode", ["sine", "chirp", "noise", "drawn"])
+def test_the_handle_on_a_waveform_drags_its_amplitude(store, shown, mode):
+    panel, _, _ = shown
+    store.set("stimulus.mode", mode)
+    store.set("stimulus.width", 50.0)
+    store.set("stimulus.holding", 3.0)
+    preview = panel.preview
+    handle = next(corner for corner in preview.corners if corner.current == "amplitude")
+    half = handle.base + 0.5 * (handle.y - handle.base)
+    preview.dragged.emit(handle, handle.x, half)
+    assert store.rig.stimulus.amplitude == pytest.approx(5.0)
+    moved = next(corner for corner in preview.corners if corner.current == "amplitude")
+    assert (moved.x, moved.y) == (handle.x, pytest.approx(half))
+    store.set("stimulus.amplitude", 0.0)  # flat, and yet it can be taken up again
+    assert any(corner.current == "amplitude" for corner in preview.corners)
+
+
 def test_drawing_a_waveform(store, shown):
     _, _, host = shown
     store.set("stimulus.mode", "drawn")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QToolButton, QWidge
 
 from engine import new_trace
 from engine.files import cells
+from engine.left_out import is_known
 from engine.rig.rig import default_rig
 from engine.rig.traces import MOST_TRACES
 from gui.panels.trace_settings import TraceSettings
@@ -70,10 +71,12 @@ def test_the_menu_offers_every_other_trace_by_groups(store, panel, qtbot):
     menu.popup(QPoint(0, 0))
     groups = {action.menu().title(): action.menu() for action in menu.actions()}
     assert list(groups) == [
-        "Potential", "Currents", "Conductances", "Gates", "Driving forces", "Concentrations", "Math"
+        "Potential", "Currents", "Conductances", "Open channels", "Gates", "Driving forces", "Concentrations", "Math"
     ]  # fmt: skip
     offered = {action.objectName() for group in groups.values() for action in group.actions()}
-    assert offered == {f"scope.traces.{t.id}.placed" for t in store.rig.scope.traces if not t.placed}
+    rig = store.rig
+    others = [t.id for t in rig.scope.traces if not t.placed and is_known(rig, t.id)]
+    assert offered == {f"scope.traces.{id}.placed" for id in others}
     menu.close()
 
 

@@ -99,3 +99,21 @@ def test_the_scale_goes_in_steps_and_does_not_flicker(qapp, window):
     assert bars.full == 5.0
     bars.show_values({"a": (0.0, 0.3)}, at_once=True)
     assert bars.full == 0.5
+
+
+def test_while_v_is_held_the_clamp_is_called_so(panel):
+    rig = default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal").replace("clamp.delay", 0.0)
+    simulator = Simulator(rig)
+    simulator.fire()
+    block = simulator.advance(1000, currents=False)  # 10 ms into the step to 0 mV
+    assert block.injected > 500.0
+    panel.show_snapshot(look(rig, simulator.state, block.injected))
+    bars = panel.findChild(SignedBars)
+    assert "clamp" in bars.text() and "stimulus" not in bars.text()
+    said = " ".join(panel.sentences)
+    assert said.startswith("The clamp drives charge in, ") and "balance, the clamp holds V." in said
+    assert "Most inward: the clamp." in said
+    for wrong in ("stimulus", "rests", "stands", "draws V", "undershoot", "depolarisation block"):
+        assert wrong not in said
+    panel.show_snapshot(at(NEURON, 6.1))
+    assert "stimulus" in bars.text() and "clamp" not in bars.text()

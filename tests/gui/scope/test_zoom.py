@@ -243,6 +243,8 @@ def test_keys_change_and_move_the_part(zoomed):
 
 def test_the_window_in_the_strip_is_dragged(zoomed):
     one = zoomed()
+    one.store.set("scope.zoom.centre", 10.0)
+    one.drawn()
     screen, strip = one.screen, one.screen._layout.overview
     inside = screen.zoom.overview.window.center()
     begin, _ = part(one)
