@@ -170,6 +170,20 @@ class Archive:
             return Reduced((first + max(0, gone) + 0.25) * factor - 0.5, 0.5 * factor, values)
         return None
 
+    def between(self, channel: str, factor: int, start: int, stop: int) -> NDArray[np.float64] | None:
+        """The full pairs of `factor` samples from sample `start` to before `stop`, turned as `read` turns them.
+
+        Shape (2 pairs,). None when some are not there any more, or no such channel. Both ends are multiples of
+        `factor`.
+        """
+        view, level = self._view, self.factors.index(factor)
+        if channel not in view.channels or stop > view.written:
+            return None
+        row, first, end = view.channels.index(channel), start // factor, stop // factor
+        beyond = min(end + 1, -(-view.written // factor))  # where the last one leads decides how it is turned
+        values = _copy(view, row, level, factor, first, beyond)
+        return values[: 2 * (end - first)] if first >= self._oldest_pair(level) else None
+
     def _oldest_pair(self, level: int) -> int:
         return self._announced // self.factors[level] - self.pairs
 

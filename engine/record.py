@@ -28,6 +28,7 @@ _MOST_ALONG = 32_000_000  # bytes of what fibres were like, as long as the frame
 _MOST_FILLED = 1_000_000  # samples of the past that a trace gets which is added later: a moment's work
 _FARTHEST = 200_000  # samples that are computed again to know one
 _SILENCE = 2000.0  # ms between spikes beyond which there is no rate to speak of
+_MOST_STARTS = 2000  # times the clock was set anew that are remembered longer than the samples
 _MOST_EVENTS = 4000
 _ALWAYS = ("v", "stimulus")
 
@@ -53,6 +54,8 @@ class Record:
         self._events: deque[tuple[float, str]] = deque(maxlen=_MOST_EVENTS)
         self._frames: deque[Frame] = deque()
         self._interrupted = False
+        # The first sample and those before which the membrane was moved, with the time before them in ms.
+        self._starts: deque[tuple[int, float]] = deque(maxlen=_MOST_STARTS)
         # How often each row was made or filled in; replaced whole, so that a look at it shows whether one changed.
         self.made: dict[str, int] = dict.fromkeys(ids, 0)
         self._sweep_frames: tuple[Frame, ...] = ()  # of the last full sweep, which may outlive the ring
@@ -164,6 +167,8 @@ class Record:
             or here - last.sample >= max(_BETWEEN, capacity // _MOST_FRAMES, capacity * size // _MOST_ALONG)
             or rig is not last.rig or _fired(state) != _fired(last.state)
         ):  # fmt: skip
+            if last is None or self._interrupted:
+                self._starts.append((here, state.time))
             frames.append(Frame(here, rig, state, self._interrupted))
             self._interrupted = False
             self._fibres += size > 0
@@ -184,8 +189,8 @@ class Record:
 
     @property
     def jumps(self) -> tuple[int, ...]:
-        """The samples before which the membrane was moved by hand, in order."""
-        return tuple(frame.sample for frame in self._frames if frame.moved)
+        """The samples before which the membrane was moved by hand, in order, also those that only pairs are left of."""
+        return tuple(sample for sample, _ in tuple(self._starts) if sample > 0)
 
     def events(self, first: float, stop: float) -> tuple[tuple[float, str], ...]:
         """What began from the sample `first` until before `stop`: where, and what, see `simulator.Block.events`."""
@@ -200,11 +205,13 @@ class Record:
         return None
 
     def time_of(self, sample: int) -> float:
-        """The biological time of a sample in ms."""
-        frame = self.frame_before(max(sample, 0)) or (self._frames[0] if self._frames else None)
-        if frame is None:
+        """The biological time of a sample in ms, also of one that only pairs are left of."""
+        starts = tuple(self._starts)
+        if not starts:
             return (sample + 1) * self.dt
-        return frame.state.time + (sample - frame.sample + 1) * self.dt
+        at = bisect_right(starts, sample, key=lambda start: start[0])
+        first, time = starts[max(0, at - 1)]
+        return time + (sample - first + 1) * self.dt
 
     def state_at(self, sample: int) -> tuple[Rig, State, float] | None:
         """The rig, the membrane's state and the stimulus (uA/cm2) when `sample` was taken; None where unknown, and of a

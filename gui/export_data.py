@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from engine import messages
 from engine.text import BadInput, Message
-from gui.dialogs.export import What
 from gui.engine_link import EngineLink
 from gui.scope.screen import ScopeScreen, Segment, TraceStyle
 from gui.store import Store
 from gui.writing import Proceed
 
 if TYPE_CHECKING:
+    from engine.archive import Archive
     from engine.files.csv import Stretch
+    from engine.files.record_csv import Part
     from engine.record import Record
     from engine.ring import Ring
 
@@ -37,6 +38,10 @@ class Recording:
     @property
     def channels(self) -> tuple[str, ...]:
         return self.ring.channels
+
+    @property
+    def archive(self) -> Archive:
+        return self.record.archive
 
     @property
     def oldest(self) -> int:
@@ -139,11 +144,16 @@ class ExportData:
             raise BadInput(Message.of(messages.NOTHING_RECORDED))
         return recording
 
-    def extent(self, what: What) -> tuple[int, int]:
-        """Rows and traces; BadInput when there are none."""
-        if what is What.RECORD:
-            recording = self.recording()
-            return recording.written - recording.oldest, len(recording.channels)
+    def parts(self) -> tuple[list[Part], float, int]:
+        """What the file of the whole record will hold, the oldest first, with the step in ms and how many traces;
+        BadInput when there is nothing."""
+        from engine.files.record_csv import parts_of
+
+        recording = self.recording()
+        return parts_of(recording, recording.written), recording.dt, len(recording.channels)
+
+    def extent(self) -> tuple[int, int]:
+        """Rows and traces of what is shown; BadInput when there are none."""
         shown = [segments for _, segments in self.shown()]
         if not shown:
             raise BadInput(Message.of(messages.NOTHING_SHOWN))

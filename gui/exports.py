@@ -20,6 +20,7 @@ from gui.dialogs.export import Choice, ExportDialog, What
 from gui.engine_link import EngineLink
 from gui.export_data import ExportData
 from gui.file_dialogs import FileDialogs
+from gui.record_view import duration
 from gui.scope.screen import ScopeScreen, Segment
 from gui.screen_theme import ScreenTheme
 from gui.store import Store
@@ -132,13 +133,32 @@ class Exports(QObject):
             text = self.tr("as large as the screen, {width} × {height}; it can be scaled")
             return text.format(width=round(size.width()), height=round(size.height()))
         try:
-            rows, traces = self.data.extent(choice.what)
+            return self._describe_record() if choice.what is What.RECORD else self._describe_screen()
         except BadInput as bad:
             return labels.message(bad.message)
-        megabytes = rows * (traces + 1) * _BYTES / 1e6
+
+    def _describe_screen(self) -> str:
+        rows, traces = self.data.extent()
         text = self.tr("{samples} samples of {traces} traces, about {size} MB")
-        size_text = labels.number(f"{megabytes:.1f}" if megabytes < 10 else f"{megabytes:.0f}")
-        return text.format(samples=_spaced(rows), traces=traces, size=size_text)
+        return text.format(samples=_spaced(rows), traces=traces, size=_megabytes(rows, traces))
+
+    def _describe_record(self) -> str:
+        parts, dt, traces = self.data.parts()
+        *past, present = parts
+        text = self.tr("{samples} samples of {traces} traces, about {size} MB")
+        if past:
+            text = self.tr(
+                "{pairs} min–max pairs of the first {before}, then {samples} samples of the last {time}, of {traces} "
+                "traces: about {size} MB"
+            )
+        return text.format(
+            samples=_spaced(present.rows),
+            pairs=_spaced(sum(part.rows for part in past) // 2),
+            before=duration((present.start - parts[0].start) * dt),
+            time=duration(present.rows * dt),
+            traces=traces,
+            size=_megabytes(sum(part.rows for part in parts), traces),
+        )
 
     # --- pictures -----------------------------------------------------------------------------
 
@@ -197,9 +217,9 @@ class Exports(QObject):
         rig, record, saved = self._store.rig, self.data.recording(), self._saved()
 
         def job(file: IO[str], proceed: Proceed) -> None:
-            from engine.files import csv
+            from engine.files import record_csv
 
-            csv.write_record(file, rig, record, saved, proceed)
+            record_csv.write_record(file, rig, record, saved, proceed)
 
         self._start(path, job)
 
@@ -255,6 +275,11 @@ class Exports(QObject):
 
     def _say_at_work(self) -> None:
         self._say(self.tr("{file} is still being written.").format(file=self._path.name))
+
+
+def _megabytes(rows: int, traces: int) -> str:
+    megabytes = rows * (traces + 1) * _BYTES / 1e6
+    return labels.number(f"{megabytes:.1f}" if megabytes < 10 else f"{megabytes:.0f}")
 
 
 def _spaced(count: int) -> str:

@@ -6,52 +6,20 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import messages
 from engine.kernels import decimals
 from engine.rig.rig import Rig
-from engine.text import BadInput, Message
 
 Floats = NDArray[np.float64]
 Proceed = Callable[[int, int], None]  # rows written, of how many; it may raise to end the writing
 
 _CHUNK = 5000  # rows at a time
-_AHEAD = 64  # the part of a full record that the writer leaves to the engine, which overwrites it meanwhile
 _OF = {"g_": "g{}_mS/cm2"}  # kinds of traces that the run names by id; the others are currents
 _SIGNALS = {"v": "V_mV", "stimulus": "I_stim_uA/cm2", "force": "force_%", "v_command": "V_command_mV"}
-
-
-class Recorded(Protocol):
-    """What is needed of a record: rows of samples by name, one every `dt` ms."""
-
-    @property
-    def channels(self) -> Sequence[str]: ...
-
-    @property
-    def dt(self) -> float: ...
-
-    @property
-    def oldest(self) -> int: ...
-
-    @property
-    def written(self) -> int: ...
-
-    def read(self, channel: str, start: int, stop: int) -> Floats | None:
-        """Samples start .. stop - 1; None when some are not there any more."""
-        ...
-
-    def time_of(self, sample: int) -> float:
-        """Biological time of a sample in ms."""
-        ...
-
-    @property
-    def jumps(self) -> Sequence[int]:
-        """The samples before which the membrane was moved by hand, in order."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -150,35 +118,13 @@ def _has_a_part(rig: Rig, path: str) -> bool:
 
 def write_rows(file: IO[str], first: int, origin: float, dt: float, rows: Sequence[Floats]) -> None:
     """One line per sample: its time, origin + (first + k) dt ms, then a value of each of `rows` in full precision."""
+    file.write(lines(first, origin, dt, rows))
+
+
+def lines(first: int, origin: float, dt: float, rows: Sequence[Floats]) -> str:
+    """What `write_rows` writes."""
     times = origin + (first + np.arange(len(rows[0]))) * dt
-    file.write(_lines(times, np.array(rows, dtype=np.float64), np.arange(len(rows)), ","))
-
-
-def write_record(file: IO[str], rig: Rig, record: Recorded, more: str, proceed: Proceed) -> None:
-    """Every recorded sample, while the engine may go on recording; BadInput when it overtakes the writing."""
-    names = list(record.channels)
-    write_head(file, rig, ["t_ms", *(column(rig, name) for name in names)], scope=True, more=more)
-    stop = record.written
-    first = at = record.oldest
-    while at < stop:
-        end = min(at + _CHUNK, stop)
-        # The clock begins anew where the membrane was reset or put back.
-        jump = next((place for place in record.jumps if at < place < end), end)
-        end = min(end, jump)
-        rows = [record.read(name, at, end) for name in names]
-        if any(row is None for row in rows):
-            if not set(names) <= set(record.channels):
-                raise BadInput(Message.of(messages.RECORD_CHANGED))
-            if at > first:
-                raise BadInput(Message.of(messages.RECORD_OVERTAKEN))
-            # The engine was faster than the first chunk: begin where it will not be so soon.
-            first = at = max(at + 1, record.oldest + (stop - first) // _AHEAD)
-            continue
-        write_rows(file, 0, record.time_of(at), record.dt, [row for row in rows if row is not None])
-        at = end
-        proceed(at - first, stop - first)
-    if first >= stop:
-        raise BadInput(Message.of(messages.RECORD_OVERTAKEN if stop else messages.NOTHING_RECORDED))
+    return _lines(times, np.array(rows, dtype=np.float64), np.arange(len(rows)), ",")
 
 
 def write_stretches(

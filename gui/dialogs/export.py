@@ -142,7 +142,11 @@ class ExportDialog(QDialog):
             (What.PNG, self.tr("Picture, PNG"), self.tr("for a text or a slide")),
             (What.SVG, self.tr("Drawing, SVG"), self.tr("lines through every sample, sharp at any size")),
             (What.SCREEN, self.tr("Data on the screen, CSV"), self.tr("the samples of the traces shown")),
-            (What.RECORD, self.tr("Whole record, CSV"), self.tr("every sample that is kept")),
+            (
+                What.RECORD,
+                self.tr("Whole record, CSV"),
+                self.tr("every sample that is kept, before them min–max pairs"),
+            ),
         )
         for row, (what, name, meaning) in enumerate(rows):
             button = QRadioButton(name)

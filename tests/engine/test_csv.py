@@ -7,8 +7,6 @@ import pytest
 
 from engine.files import cells, csv
 from engine.rig.rig import default_rig
-from engine.ring import Ring
-from engine.text import BadInput
 
 AXON = default_rig(cells.preset("axon-1952"))
 
@@ -150,80 +148,3 @@ def test_only_what_lies_within_the_screen():
     assert cut.rows["v"].tolist() == list(range(3, 2004))
     assert cut.start_ms == pytest.approx(0.0, abs=1e-12)
     assert whole.within(40.0, 50.0).size == 0
-
-
-# --- the whole record -------------------------------------------------------------------------
-
-
-class Recording:
-    """A record, and an engine that goes on writing into it with every read."""
-
-    def __init__(self, samples: int, capacity: int, faster: int = 0):
-        self.dt, self.channels = 0.01, ("v", "dvdt")
-        self.ring = Ring(self.channels, capacity)
-        self.faster = faster
-        self.go_on(samples)
-
-    oldest = property(lambda self: self.ring.oldest)
-    written = property(lambda self: self.ring.written)
-
-    jumps = ()
-
-    def go_on(self, count: int) -> None:
-        k = self.ring.written + np.arange(count)
-        self.ring.write([np.sin(k), np.cos(k) / 3])
-
-    def read(self, channel: str, start: int, stop: int):
-        if self.faster:
-            self.go_on(self.faster)
-        return self.ring.read(channel, start, stop)
-
-    def time_of(self, sample: int) -> float:
-        return 1000.0 + sample * self.dt
-
-
-def recorded(record: Recording, proceed=lambda done, total: None) -> tuple[list[str], np.ndarray]:
-    file = io.StringIO()
-    csv.write_record(file, AXON, record, "saved today", proceed)
-    header, *lines = [line for line in file.getvalue().splitlines() if not line.startswith("#")]
-    return header.split(","), np.array([line.split(",") for line in lines], dtype=float).T
-
-
-def test_the_whole_record_bit_for_bit():
-    heard = []
-    header, numbers = recorded(Recording(12_345, 10_000), lambda *so_far: heard.append(so_far))
-    k = np.arange(2345, 12_345)
-    assert header == ["t_ms", "V_mV", "dV/dt_mV/ms"]
-    assert np.array_equal(numbers[1:], [np.sin(k), np.cos(k) / 3])
-    assert numbers[0] == pytest.approx(1000.0 + k * 0.01, abs=1e-9)
-    assert heard == [(5000, 10_000), (10_000, 10_000)]
-
-
-def test_what_the_engine_overwrites_before_the_writing_has_begun_is_left_out():
-    record = Recording(20_000, 20_000, faster=100)
-    _, numbers = recorded(record)
-    first = round((numbers[0, 0] - 1000.0) / record.dt)
-    assert 0 < first <= 20_000 // 64 + 400
-    assert np.array_equal(numbers[1], np.sin(np.arange(first, 20_000)))
-
-
-@pytest.mark.parametrize("faster", [2500, 20_000])
-def test_an_engine_that_overtakes_the_writing_is_refused(faster):
-    with pytest.raises(BadInput, match="stop it, then save again"):
-        recorded(Recording(20_000, 20_000, faster=faster))
-
-
-def test_a_trace_that_is_taken_away_meanwhile_is_told():
-    record = Recording(20_000, 20_000)
-
-    def take_away(_done: int, _total: int) -> None:
-        record.ring.remove("dvdt")
-        record.channels = ("v",)
-
-    with pytest.raises(BadInput, match="taken away"):
-        recorded(record, take_away)
-
-
-def test_nothing_recorded():
-    with pytest.raises(BadInput, match="Nothing is recorded"):
-        recorded(Recording(0, 100))

@@ -15,9 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QProgressBar, QWidget
 
 from engine import messages
+from engine.archive import Archive
 from engine.files import cells
 from engine.rig.rig import default_rig
 from gui import export_data, exports
+from gui.record_view import duration
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -226,6 +228,41 @@ def test_the_whole_record_bit_for_bit(desk):
     assert "# cell = axon-1952" in comments
 
 
+def test_what_is_older_than_the_samples_is_saved_as_pairs_and_the_dialog_says_so(
+    bench, monkeypatch, tmp_path
+):
+    rig = default_rig(cells.preset("axon-1952")).replace("scope.depth", 0.1).replace("pace.unlimited", True)
+    one = bench(rig)
+    one.settle(4000)
+    one.click("stop")
+    one.wait(lambda: not one.link.runner.status.running)
+    at = Desk(one, monkeypatch, tmp_path / "long.csv")
+    QTest.mouseClick(at.find("what.record"), Qt.MouseButton.LeftButton)
+    said = at.find("note", QLabel).text()
+    comments, header, numbers = table(at.saved("record").read_text(encoding="utf-8"))
+    ring, archive = one.link.runner.record.ring, one.link.runner.record.archive
+    told = [line for line in comments if line.startswith("# rows ")]
+    assert "of each 64 samples (0.64 ms)" in told[-2] and "every sample" in told[-1]
+    first = int(told[-1].split()[2]) - 1
+    begin = ring.written - (numbers.shape[1] - first)
+    assert 0 <= begin - ring.oldest < 64
+    v = archive.read("v", 0, begin, 1 << 40)  # of the newest of them the finest level
+    assert v.step == 32.0
+    for name, row in zip(ring.channels, numbers[1:], strict=True):
+        assert np.array_equal(row[first:], ring.read(name, begin, ring.written))
+        pairs = archive.read(name, 0, ring.written, 1 << 40).values
+        assert np.array_equal(row[:first][-2000:], pairs[: 2 * begin // 64][-2000:])
+    assert (np.diff(numbers[0]) > 0).all()
+    assert numbers[0, -1] == pytest.approx(one.link.runner.status.time, abs=1e-6)
+    assert said.startswith(
+        f"{first // 2:,}".replace(",", "\N{NARROW NO-BREAK SPACE}") + " min–max pairs of the first "
+    )
+    assert (
+        f"samples of the last {duration((ring.written - begin) * 0.01)}, of {len(header) - 1} traces: about "
+        in said
+    )
+
+
 def test_nothing_to_save_is_a_sentence(bench, monkeypatch, tmp_path):
     at = Desk(bench(load=False), monkeypatch, tmp_path / "none.csv")
     at.save("record")
@@ -262,6 +299,7 @@ class Endless(export_data.Recording):
     """Samples of V that take half a minute to be written."""
 
     channels, oldest, written, dt, jumps = ("v",), 0, 50_000_000, 0.01, ()
+    archive = Archive(("v",))
 
     def time_of(self, sample: int) -> float:
         return sample * self.dt
