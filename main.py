@@ -244,6 +244,7 @@ def main(arguments):
         return 1
     if FOLDER not in sys.path:  # python -P and PYTHONSAFEPATH leave it out
         sys.path.insert(0, FOLDER)
+    sys.dont_write_bytecode = False  # whatever the environment says: parsed anew, a start takes 0.7 s more
     try:
         status = dispatch(arguments)
         if sys.stdout is not None:
