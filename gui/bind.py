@@ -82,7 +82,6 @@ class _Binding(QObject):
         super().__init__(editor)
         self._store = store
         self._path = path
-        self._part = path.partition(".")[0]
         self._editor = editor
         self._report = report
         self._made = made
@@ -93,7 +92,7 @@ class _Binding(QObject):
             editor.refused.connect(self._refused)
         if hasattr(editor, "mended"):
             editor.mended.connect(self._mended)
-        store.changed.connect(self._changed)
+        store.part_changed(path.partition(".")[0]).connect(self._changed)
 
     def _take_default(self) -> None:
         """What the present cell starts with, for the gesture that brings it back."""
@@ -104,9 +103,6 @@ class _Binding(QObject):
     def _changed(self, old: Rig, new: Rig) -> None:
         if old.cell is not new.cell:
             self._take_default()
-        # An edit keeps every part of the rig it does not touch, and most editors are about those parts.
-        if getattr(old, self._part) is getattr(new, self._part):
-            return
         value = _value(new, self._path)
         if value is not None and value != _value(old, self._path):
             self._editor.set_value(value)

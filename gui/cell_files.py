@@ -28,7 +28,7 @@ class CellFiles(QObject):
         self._dialogs, self._store, self._link = dialogs, store, link
         self._say, self._report = say, report
         self._own: dict[str, Cell] = {}
-        store.changed.connect(self._changed)
+        store.part_changed("cell").connect(self._changed)
         self._remember(store.rig.cell)
 
     def all(self) -> list[Cell]:

@@ -68,7 +68,7 @@ class Families(QObject):
         self._working.done.connect(self._worked_out)
         self._working.failed.connect(fail)
         self._progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
-        store.changed.connect(self._changed)
+        store.part_changed("cell").connect(self._changed)
 
     @property
     def busy(self) -> bool:

@@ -81,7 +81,7 @@ class Measuring(QObject):
         self._background.done.connect(self._take)
         self._background.failed.connect(fail)
         feed.polled.connect(self.look)
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
         strip.pointed.connect(self._point)
         strip.shown.connect(lambda _shown: self._tell())
         self._tell()

@@ -83,7 +83,7 @@ class PanelDocks:
         docks.add_page("why", "sweeps", self.sweeps.windowTitle(), lambda: self.sweeps)
         docks.add_page("why", "balance", self._balance.windowTitle(), lambda: self._balance)
         self._docks = docks
-        store.changed.connect(self._changed)
+        store.part_changed("clamp").connect(self._changed)
         if store.rig.clamp.on:
             self._hold(True)
 

@@ -41,7 +41,7 @@ class ScopeCursors(QObject):
         screen.installEventFilter(self)
         self._cursors.moved.connect(self._move)
         panel.switched.connect(self.switch)
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
         feed.readings.connect(self._tell)  # numbers that change faster cannot be read
         self._show(store.rig)
 

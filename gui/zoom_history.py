@@ -25,7 +25,7 @@ class ZoomHistory(QObject):
         self._views: list[View] = []
         self._last = 0.0
         self._going_back = False
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
 
     def back(self) -> None:
         """Look at the screen as before the last series of turns of time base and zoom."""

@@ -62,7 +62,7 @@ class MeasurementsDialog(QDialog):
         self._note.setWordWrap(True)
         column.addWidget(self._note)
         column.addLayout(self._build_buttons())
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
         self._show(store.rig)
         self.resize(860, 460)
 

@@ -206,7 +206,8 @@ class BalancePanel(QWidget):
             self._state = self._zero = self._since = self._impulse = None
         elif self._state is not None and any(getattr(old, p) is not getattr(new, p) for p in _DECIDE):
             self._since = (Ledger.of(old, self._state), self._state.time)
-        self._show(new)
+        if self.isVisible():
+            self._show(new)
 
     # --- showing ------------------------------------------------------------------------------
 

@@ -90,7 +90,7 @@ class _Pair(QWidget):
         column.setSpacing(theme.TIGHT)
         column.addWidget(self._on)
         column.addWidget(self._body)
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
         self._show(store.rig)
 
     def show_table(self, rows: tuple[Row, ...]) -> None:

@@ -54,7 +54,7 @@ class DrugsPanel(QWidget):
         self._curve = DrugCurve(self)
         column.addWidget(self._curve)
         self._build(store.rig)
-        store.changed.connect(self._changed)
+        store.part_changed("drugs").connect(self._changed)
 
     @property
     def note(self) -> str:

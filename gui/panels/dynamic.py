@@ -67,7 +67,7 @@ class DynamicPanel(QWidget):
         column.addWidget(self._words)
         column.addLayout(form)
         column.addWidget(Fold(self.tr("Gating"), body))
-        store.changed.connect(self._changed)
+        store.part_changed("dynamic").connect(self._changed)
         self._show(store.rig)
 
     def _editor(self, form: Form, name: str, caption: str) -> tuple[QWidget, QWidget]:

@@ -72,7 +72,7 @@ class FibrePanel(QWidget):
         column.addWidget(on)
         column.addWidget(self._words)
         column.addWidget(self._body)
-        store.changed.connect(self._changed)
+        store.part_changed("cable").connect(self._changed)
         self._show(store.rig)
 
     def _electrodes(self) -> QWidget:

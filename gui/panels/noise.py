@@ -156,7 +156,7 @@ class _Singles(QWidget):
         self._few.addWidget(self._caption)
         column.addLayout(self._few)
         self._build(store.rig)
-        store.changed.connect(self._changed)
+        store.part_changed("cell").connect(self._changed)
 
     def _changed(self, old: Rig, new: Rig) -> None:
         if old.cell is not new.cell:

@@ -56,7 +56,7 @@ class ReceptorsPanel(QWidget):
         column.addLayout(self._own)
         column.addWidget(self.others)
         self._arrange(store.rig)
-        store.changed.connect(self._changed)
+        store.part_changed("cell").connect(self._changed)
 
     def open(self, id: str) -> None:
         """Unfold the card of one kind, and no other."""

@@ -50,7 +50,7 @@ class TimeBasePanel(QWidget):
         column.addLayout(row)
         column.addWidget(self._zoomed)
         column.addWidget(Fold(self.tr("More"), body))
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
         self._show(rig)
 
     def _changed(self, old: Rig, new: Rig) -> None:

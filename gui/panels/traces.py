@@ -66,7 +66,7 @@ class TracesPanel(QWidget):
         self._row.addWidget(self._place)
         self._row.addStretch(1)
         self._build(store.rig)
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
 
     @property
     def selection(self) -> str:

@@ -67,7 +67,7 @@ class TriggerPanel(QWidget):
         self._why.setProperty("small", True)
         column.addWidget(self._why)
         column.addWidget(Fold(self.tr("More"), body, beside=None if force is None else _button(force)))
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
         self._show(store.rig)
 
     def _editor(self, path: str) -> QuantityEditor:

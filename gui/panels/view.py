@@ -53,7 +53,7 @@ class ViewPanel(QWidget):
         column.addWidget(bars)
         column.addWidget(lines)
         column.addWidget(Fold(self.tr("More"), body))
-        store.changed.connect(self._changed)
+        store.part_changed("scope").connect(self._changed)
         self._show(rig)
 
     def _changed(self, old: Rig, new: Rig) -> None:

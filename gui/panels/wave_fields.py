@@ -67,7 +67,7 @@ class WaveFields(QWidget):
         column.addWidget(self._load)
         column.addLayout(self._form)
         column.setSpacing(theme.TIGHT if above is None else 6)
-        store.changed.connect(self._changed)
+        store.part_changed("stimulus").connect(self._changed)
         self._show(store.rig)
 
     def _caption(self, quantity: Quantity, name: str) -> str:
