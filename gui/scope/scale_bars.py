@@ -58,6 +58,10 @@ class ScaleBars(pg.GraphicsObject):  # type: ignore[misc]
     def set_theme(self, theme: ScreenTheme) -> None:
         self._theme = theme
 
+    def show_or_hide(self, shown: bool) -> None:
+        self.setVisible(shown)
+        self._stand()
+
     def set_time(self, ms_per_div: float) -> None:
         self._ms_per_div = ms_per_div
         self._stand()
@@ -84,6 +88,8 @@ class ScaleBars(pg.GraphicsObject):  # type: ignore[misc]
 
     def _stand(self) -> None:
         """The time's bar stands in the lower right corner; above it those of the traces, or in their strips."""
+        if not self.isVisible():
+            return
         time = self._time_bar()
         bars = [self._value_bar((style,)) for style in self._styles if style.share < 1.0]
         if bars:

@@ -53,6 +53,7 @@ class ScopeScreen(ScreenParts):
         super().__init__(parent, theme, window)
         self.setObjectName("scope.screen")
         self._window = window
+        self._time: tuple[object, ...] = ()  # what set_time was told last
         self._trigger: tuple[str, float, bool] = (VOLTAGE, 0.0, False)
         self.frames = 0
         self.cost = 0.0  # s, of the last painting
@@ -80,7 +81,11 @@ class ScopeScreen(ScreenParts):
         The numbers below count from the trigger, without one from the left edge, and back from the right edge
         while the traces roll. A `part` of the screen, from and to in ms, is shown alone, under a strip with the whole.
         """
-        window = self._window = TimeWindow.of(ms_per_div, trigger_ms, rolling, part)
+        asked = (ms_per_div, trigger_ms, rolling, part)
+        if asked == self._time:
+            return
+        self._time = asked
+        window = self._window = TimeWindow.of(*asked)
         zoomed = part is not None
         if zoomed != self.zoom.on:
             self.zoom.set_window(window, zoomed)
@@ -123,7 +128,9 @@ class ScopeScreen(ScreenParts):
 
     def set_bars(self, bars: bool) -> None:
         """Show scale bars in place of graticule and axes, or these."""
-        self._bars.setVisible(bars)
+        if bars == self._bars.isVisible():
+            return
+        self._bars.show_or_hide(bars)
         self._graticule.set_bare(bars)
         self._reversals.set_labels_left(bars)
         self.viewport().update()
