@@ -41,6 +41,16 @@ usage:
       --courses gates|one                      fit time courses with gates or with one exponential
       --out FILE.csv, --sweeps FILE.csv        write the figures, or the samples, to a file
       --json                                   print everything as JSON
+  python3 main.py fibre EXPERIMENT TARGET [OPTIONS]
+                                               EXPERIMENT is diameters (velocity against diameter), nerve (a compound
+                                               action potential), passive (length and time constant) or outside
+                                               (thresholds of an electrode outside)
+      --set PATH=VALUE                         set a quantity (may be repeated)
+      --from, --to, --count                    diameters in um, distances outside in mm, and how many of them
+      --width MS                               of the pulse outside (0.1)
+      --length X, --end KIND                   of the passive fibre: in length constants (4); endless|sealed|killed
+      --channels                               leave the passive fibre its channels
+      --out FILE.csv                           write the figures to a file
   python3 main.py cells [--json]               the cell presets
   python3 main.py describe [--json] [--cell CELL]
                                                every quantity: path, unit, limits, default, meaning
@@ -83,9 +93,21 @@ COMMAND_OPTIONS = {
         "--sweeps": True,
         "--json": False,
     },
+    "fibre": {
+        "--set": True,
+        "--from": True,
+        "--to": True,
+        "--count": True,
+        "--width": True,
+        "--length": True,
+        "--end": True,
+        "--channels": False,
+        "--out": True,
+    },
     "cells": {"--json": False},
     "describe": {"--json": False, "--cell": True},
 }
+FIBRE_EXPERIMENTS = ("diameters", "nerve", "passive", "outside")
 WINDOW_OPTIONS = {"--screenshot": True, "--size": True, "--cell": True}
 
 
@@ -118,7 +140,9 @@ def check_command(command, arguments):
     """Refuse (BadArguments) what the headless `command` cannot understand."""
     options, words = split_arguments(arguments, COMMAND_OPTIONS[command])
     check_cell(options)
-    expected = 1 if command in ("run", "threshold", "family") else 0
+    expected = {"run": 1, "threshold": 1, "family": 1, "fibre": 2}.get(command, 0)
+    if command == "fibre" and (not words or words[0] not in FIBRE_EXPERIMENTS):
+        raise BadArguments("fibre needs an experiment: {0}".format(", ".join(FIBRE_EXPERIMENTS)))
     if len(words) < expected:
         raise BadArguments(
             "{0} needs a TARGET: a cell (see python3 main.py cells) or a session file".format(command)

@@ -29,7 +29,8 @@ class Message:
         return cls(template, tuple(values.items()))
 
     def english(self) -> str:
-        return self.template.format(**{name: _plain(value) for name, value in self.values})
+        sentence = self.template.format(**{name: _plain(value) for name, value in self.values})
+        return sentence.replace(" .", ".")  # of a quantity without a unit
 
 
 def _plain(value: object) -> str:

@@ -1,5 +1,6 @@
 """What the design fixes about the shape of the project (sections 1, 2 and 10)."""
 
+import argparse
 import ast
 import os
 import re
@@ -9,11 +10,9 @@ import tomllib
 from pathlib import Path
 
 import grimp
-import pytest
 
 import main
 from engine import cli
-from engine.experiments import command
 from engine.version import VERSION
 from gui import app
 
@@ -111,20 +110,34 @@ def test_main_parses_on_old_pythons():
             )
 
 
-@pytest.mark.parametrize("modules", [(cli, command), (app,)], ids=["engine.cli", "gui.app"])
-def test_main_knows_the_options_of_those_it_starts(modules):
-    """main.py refuses a misspelt option before it installs anything, so it must know every right one."""
-    known = (
-        set(main.WINDOW_OPTIONS) if app in modules else {o for c in main.COMMAND_OPTIONS.values() for o in c}
-    )
+def test_main_knows_the_commands_and_their_options():
+    """main.py refuses a misspelt word before it installs anything, so it must know every right one."""
+    (commands,) = (a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+    known = {
+        name: {
+            option: action.nargs != 0
+            for action in parser._actions
+            for option in action.option_strings
+            if option not in ("-h", "--help")
+        }
+        for name, parser in commands.choices.items()
+    }
+    assert known == main.COMMAND_OPTIONS
+    (experiment,) = (a for a in commands.choices["fibre"]._actions if a.dest == "experiment")
+    assert tuple(experiment.choices) == main.FIBRE_EXPERIMENTS
+    for name, options in known.items():
+        assert f"python3 main.py {name} " in main.USAGE
+        assert all(option in main.USAGE for option in options)
+
+
+def test_main_knows_the_options_of_the_window():
     literals = {
         node.args[0].value
-        for module in modules
-        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8")))
+        for node in ast.walk(ast.parse(Path(app.__file__).read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument"
         and isinstance(node.args[0], ast.Constant)
     }  # fmt: skip
-    assert known == {name for name in literals if name.startswith("--")}
+    assert set(main.WINDOW_OPTIONS) == {name for name in literals if name.startswith("--")}
 
 
 def test_ci_is_runnable():

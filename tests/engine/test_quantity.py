@@ -325,3 +325,9 @@ def test_limits_are_no_narrower_than_promised():
     }
     for path, (low, high) in promised.items():
         assert EVERY[path].low <= low and EVERY[path].high >= high
+
+
+def test_limits_without_a_unit_end_the_sentence():
+    with pytest.raises(BadInput) as refused:
+        AXON.replace("nerve.fibres", 0)
+    assert refused.value.message.english() == "nerve.fibres: 0 is outside the limits 1 to 1000000."
