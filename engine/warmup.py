@@ -5,19 +5,21 @@ What the first trace does not need is imported in the functions that call it: an
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
-from engine import archive, memory, reduce
+from engine import archive, memory, pack, reduce
 from engine.files import cells
 from engine.kernels import cache, jit
 from engine.record import Record
 from engine.rig.rig import Rig, default_rig
 from engine.rig.scope import DEPTHS
 from engine.simulator import Simulator
+
+_MEMBRANES = {"plain": "axon-1952", "living": "neuron"}  # and a cell that has each
 
 _done = False  # in this process, as far as a window needs it
 
@@ -46,17 +48,20 @@ def warm_up_window() -> None:
     _done = True
 
 
-def warm_up() -> None:
-    """The same with every kernel of the program, and note that they are kept."""
+def warm_up(first: str = "") -> None:
+    """The same with every kernel of the program, and note that they are kept; those of one membrane `first`."""
+    if first in _MEMBRANES:
+        _warm_up_first(first)
+        cache.mark(first)
     _warm_up_most()
     jit.forbid_compiling()
-    cache.mark_complete()
+    cache.mark()
     memory.give_back()
 
 
-def _warm_up_most() -> None:
-    from engine import cable, pack_noise, phosphor, recording, stimulating, synapses, tracer
-    from engine.files import csv
+def _warm_up_first(membrane: str) -> None:
+    """All that a window with this kind of membrane in it calls by itself."""
+    from engine import pack_noise, phosphor, recording, stimulating, tracer
     from engine.snapshot import look
 
     reduce.warm_up()
@@ -66,15 +71,22 @@ def _warm_up_most() -> None:
     recording.warm_up()
     pack_noise.warm_up()
     phosphor.warm_up()
+    rig = default_rig(cells.preset(_MEMBRANES[membrane]))
+    simulator = _advance(rig)
+    simulator.rig = rig.replace("pace.dt", 0.02)
+    simulator.rig = rig.replace("temperature", 45.0)  # a shorter step, of either kind, relaxes the gates
+    simulator.advance(2, currents=False)
+    simulator.advance(2, everything=True)
+    look(rig, simulator.state)
+
+
+def _warm_up_most() -> None:
+    from engine import cable, synapses
+    from engine.files import csv
+
+    for membrane in _MEMBRANES:
+        _warm_up_first(membrane)
     csv.warm_up()
-    for name in ("axon-1952", "neuron"):  # the plain membrane and the living one
-        rig = default_rig(cells.preset(name))
-        simulator = _advance(rig)
-        simulator.rig = rig.replace("pace.dt", 0.02)
-        simulator.rig = rig.replace("temperature", 45.0)  # a shorter step, of either kind, relaxes the gates
-        simulator.advance(2, currents=False)
-        simulator.advance(2, everything=True)
-        look(rig, simulator.state)
     _advance(default_rig(cells.preset("axon-1952")).replace("clamp.mode", "ideal"))
     synapses.warm_up()
     cable.warm_up(default_rig(cells.preset("axon-1952")))
@@ -88,26 +100,44 @@ def _advance(rig: Rig) -> Simulator:
     return simulator
 
 
-def compile_elsewhere(stop: threading.Event) -> None:
-    """Where the kernels have not been compiled yet, let another process do it.
+def compile_elsewhere(rig: Callable[[], Rig], stop: threading.Event) -> Callable[[], None]:
+    """Where the kernels have not been compiled yet, let another process do it, first what `rig` needs.
 
-    A compiling thread holds up every other one for 100 ms and more at a time; loading what is compiled takes half
-    of that. Whatever goes wrong here only means that `warm_up` compiles. `stop` ends it early.
+    Returns once that is there, which takes a third of the time; what it returns waits for the rest. A compiling thread
+    holds up every other one for 100 ms and more at a time; loading what is compiled takes half of that. Whatever goes
+    wrong here only means that `warm_up_for` or `warm_up_window` compiles. `stop` ends it early.
     """
-    if cache.is_complete() or cache.FOLDER is None or getattr(sys, "frozen", False):
-        return
-    with contextlib.suppress(OSError):
+    if cache.has() or cache.FOLDER is None or getattr(sys, "frozen", False):
+        return lambda: None
+    try:
         child = subprocess.Popen(
-            [sys.executable, "-m", "engine.warmup"],
+            [sys.executable, "-m", "engine.warmup", _needed(rig())],
             cwd=Path(__file__).resolve().parents[1],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+    except OSError:
+        return lambda: None
+    while child.poll() is None and not cache.has(_needed(rig())) and not stop.wait(0.05):
+        pass
+
+    def rest() -> None:
         while child.poll() is None and not stop.wait(0.05):
             pass
         if child.poll() is None:
             child.terminate()
         child.wait()
 
+    if stop.is_set():
+        rest()
+    return rest
+
+
+def _needed(rig: Rig) -> str:
+    """What of the cache a window with this rig in it cannot do without."""
+    if rig.cable.on or pack.is_wired(rig):
+        return cache.COMPLETE
+    return "plain" if pack.is_plain(rig) else "living"
+
 
 if __name__ == "__main__":
-    warm_up()
+    warm_up(*sys.argv[1:2])

@@ -95,11 +95,14 @@ class EngineLink(QObject):
             from engine.runner import Runner
             from engine.warmup import compile_elsewhere, warm_up_for, warm_up_window
 
-            compile_elsewhere(self._closed)
+            rest = compile_elsewhere(lambda: self._store.rig, self._closed)
             if self._closed.is_set():
                 return
             warm_up_for(self._store.rig)
             self._loaded.emit(Runner(self._store.rig, self.keeper), None)
+            rest()
+            if self._closed.is_set():
+                return
             warm_up_window()  # what other cells need, while this one is already running
         except Exception as error:  # shown by the window: nothing may fail in silence
             self._loaded.emit(None, error)

@@ -24,6 +24,7 @@ from llvmlite import binding as llvm
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, _CacheLocator
 
 KERNELS = Path(__file__).resolve().parent
+COMPLETE = "complete"
 KEEP = 3  # folders of earlier versions left for whoever switches back and forth
 
 
@@ -75,16 +76,16 @@ if FOLDER is not None:
     _forget_old(FOLDER)
 
 
-def is_complete() -> bool:
-    """Whether every kernel of this stamp was compiled and kept before."""
-    return FOLDER is not None and (FOLDER / "complete").exists()
+def has(part: str = COMPLETE) -> bool:
+    """Whether every kernel of this stamp, or of a `part` of the program, was compiled and kept before."""
+    return FOLDER is not None and (FOLDER / part).exists()
 
 
-def mark_complete() -> None:
-    """Note that every kernel is in the cache."""
+def mark(part: str = COMPLETE) -> None:
+    """Note that every kernel, or those of a `part` of the program, are in the cache."""
     if FOLDER is not None:
         with contextlib.suppress(OSError):
-            (FOLDER / "complete").touch()
+            (FOLDER / part).touch()
 
 
 class _Locator(_CacheLocator):  # type: ignore[misc]
