@@ -84,6 +84,18 @@ def geometry(rig: Rig) -> Geometry:
     return _cut(rig.cell, rig.cable, upstroke_frequency(rig))
 
 
+def looked_at(cable: Cable) -> float:
+    """Where in mm the first electrode is that is in, or the stimulating one."""
+    return cable.recording[0].place if cable.recording else cable.stimulus.place
+
+
+def nearest(cut: Geometry, cable: Cable) -> int:
+    """The compartment with a membrane nearest to the first electrode that is in, or to the stimulating one."""
+    away = np.abs(cut.x - looked_at(cable))
+    away[cut.which < 0] = np.inf
+    return int(away.argmin())
+
+
 def fastest_rate(rig: Rig) -> float:
     """The largest 1 / tau in 1/ms of any gate where V is in the course of an impulse."""
     gates = pack.pack_living(rig, tables=False).gates

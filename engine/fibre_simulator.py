@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine import pack, stimulating
 from engine.cable import CableSimulator, CableState
 from engine.conduction import Leg, Passages
+from engine.fibre import nearest
 from engine.film import Film, spacing
 from engine.pack_cable import plain_rig
 from engine.patch import fresh_slow
@@ -81,8 +82,7 @@ class FibreSimulator:
     @property
     def state(self) -> State:
         s = self._cable.state
-        nearest = self._nearest()
-        gates = tuple(s.gates[:, nearest].tolist())
+        gates = tuple(s.gates[:, nearest(self._cable.geometry, self._cable.rig.cable)].tolist())
         along = Along(s.x, s.v, s.gates, s.driven, s.jumped)
         return replace(s.clock, v=self.v, gates=gates, slow=self._resting, along=along)
 
@@ -205,14 +205,6 @@ class FibreSimulator:
 
     def _new_passages(self) -> Passages:
         return Passages(self._cable.rig, self._cable.membrane_rest)
-
-    def _nearest(self) -> int:
-        """The compartment with a membrane that is nearest to the first electrode, or to the stimulating one."""
-        geometry, cable = self._cable.geometry, self._cable.rig.cable
-        place = cable.recording[0].place if cable.recording else cable.stimulus.place
-        away = np.abs(geometry.x - place)
-        away[geometry.which < 0] = np.inf
-        return int(away.argmin())
 
     def _find_slow(self) -> Slow:
         """Everything as it is set, the drugs having done their work."""

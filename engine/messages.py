@@ -221,6 +221,8 @@ WHY_LEAKS_CANCEL = QT_TRANSLATE_NOOP("message", "the leaks nearly cancel")
 WHY_PUMP_OUT = QT_TRANSLATE_NOOP("message", "the pump carries charge out")
 WHY_STIMULUS_IN = QT_TRANSLATE_NOOP("message", "the stimulus drives charge in")
 WHY_STIMULUS_OUT = QT_TRANSLATE_NOOP("message", "the stimulus draws charge out")
+WHY_NEIGHBOURS_IN = QT_TRANSLATE_NOOP("message", "neighbouring membrane drives charge in along the fibre")
+WHY_NEIGHBOURS_OUT = QT_TRANSLATE_NOOP("message", "neighbouring membrane draws charge away along the fibre")
 WHY_CLAMP_IN = QT_TRANSLATE_NOOP("message", "the clamp drives charge in")
 WHY_CLAMP_OUT = QT_TRANSLATE_NOOP("message", "the clamp draws charge out")
 
@@ -240,6 +242,7 @@ WHY_THROUGH_RECEPTORS = QT_TRANSLATE_NOOP("message", "{ion} through {receptor} r
 WHY_THE_PUMP = QT_TRANSLATE_NOOP("message", "the pump")
 WHY_THE_STIMULUS = QT_TRANSLATE_NOOP("message", "the stimulus")
 WHY_THE_CLAMP = QT_TRANSLATE_NOOP("message", "the clamp")
+WHY_THE_NEIGHBOURS = QT_TRANSLATE_NOOP("message", "neighbouring membrane")
 WHY_LEAD = QT_TRANSLATE_NOOP("message", "Most inward: {inward}. Most outward: {outward}.")
 WHY_LEAD_INWARD = QT_TRANSLATE_NOOP("message", "Most inward: {inward}. Hardly any outward current flows.")
 WHY_LEAD_OUTWARD = QT_TRANSLATE_NOOP("message", "Most outward: {outward}. Hardly any inward current flows.")
@@ -259,6 +262,13 @@ WHY_DIES_AWAY = QT_TRANSLATE_NOOP(
 )
 WHY_CARRIES_ITSELF = QT_TRANSLATE_NOOP(
     "message", "{channel} channels alone let in more than all that leaves: the impulse carries itself."
+)
+WHY_CHARGED = QT_TRANSLATE_NOOP(
+    "message", "Local circuit: what flows in where the membrane is more depolarised charges it here."
+)
+WHY_CHARGES = QT_TRANSLATE_NOOP(
+    "message",
+    "Local circuit: of what flows in through {channel} channels here a part charges the membrane beside it.",
 )
 WHY_REFRACTORY = QT_TRANSLATE_NOOP(
     "message",

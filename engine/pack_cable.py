@@ -292,7 +292,7 @@ def injected_of(rig: Rig, g: Geometry) -> Array:
     if s.kind == "surround":
         for side in (-1.0, 1.0):
             outside += 0.5 * current * _potential(rig, g, s.place + side * s.distance, s.distance)
-    return _spread(g, outside)
+    return spread(g, outside)
 
 
 def _potential(rig: Rig, g: Geometry, place: float, distance: float) -> Array:
@@ -301,8 +301,8 @@ def _potential(rig: Rig, g: Geometry, place: float, distance: float) -> Array:
     return 1e-3 * rig.cable.outside.resistivity / (4.0 * math.pi * away)  # type: ignore[no-any-return]
 
 
-def _spread(g: Geometry, v: Array) -> Array:
-    """Axial current into each compartment at these potentials: the second difference."""
+def spread(g: Geometry, v: Array) -> Array:
+    """Axial current in uA into each compartment at these potentials (mV): the second difference."""
     along = g.axial * np.diff(v)
     out = np.zeros(v.size)
     out[:-1] += along
@@ -320,4 +320,4 @@ def _field(rig: Rig, g: Geometry, injected: Array) -> tuple[Array, Array]:
     if not o.on:
         return np.empty((0, g.x.size)), np.empty(0)
     seen = _potential(rig, g, o.first, o.distance) - _potential(rig, g, o.second, o.distance)
-    return _spread(g, seen)[None, :], np.array([float(seen @ injected)])
+    return spread(g, seen)[None, :], np.array([float(seen @ injected)])

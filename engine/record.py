@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from engine.acquisition import Acquisition, Plan
 from engine.archive import Archive
 from engine.backfill import Backfill, Frame, Recount
+from engine.fibre_simulator import FibreSimulator
 from engine.rig.rig import Rig
 from engine.rig.signals import ALONG
 from engine.rig.state import State
 from engine.ring import Ring
 from engine.simulator import Block, Simulator
+from engine.text import BadInput
 from engine.tracer import Tracer, wants_everything
 from engine.trigger import LevelDetector
 
@@ -27,6 +29,7 @@ _MOST_FRAMES = 2200
 _MOST_ALONG = 32_000_000  # bytes of what fibres were like, as long as the frames have it
 _MOST_FILLED = 1_000_000  # samples of the past that a trace gets which is added later: a moment's work
 _FARTHEST = 200_000  # samples that are computed again to know one
+_FARTHEST_ALONG = 3_000_000  # of a fibre, times compartments
 _SILENCE = 2000.0  # ms between spikes beyond which there is no rate to speak of
 _MOST_STARTS = 2000  # times the clock was set anew that are remembered longer than the samples
 _MOST_EVENTS = 4000
@@ -214,15 +217,24 @@ class Record:
         return time + (sample - first + 1) * self.dt
 
     def state_at(self, sample: int) -> tuple[Rig, State, float] | None:
-        """The rig, the membrane's state and the stimulus (uA/cm2) when `sample` was taken; None where unknown, and of a
-        fibre."""
+        """The rig, the membrane's state and the stimulus (uA/cm2) when `sample` was taken; None where unknown."""
         if not 0 <= sample < self.ring.written:
             return None
         frame = self.frame_before(sample)
-        if frame is None or sample - frame.sample > _FARTHEST or self._fibres:
+        if frame is None or sample - frame.sample > _FARTHEST:
             return None
-        simulator = Simulator(frame.rig, frame.state)
-        block = simulator.advance(sample - frame.sample + 1, currents=False)
+        steps, along = sample - frame.sample + 1, frame.state.along
+        simulator: Simulator | FibreSimulator
+        if not frame.rig.cable.on:
+            simulator = Simulator(frame.rig, frame.state)
+        elif along is None or steps * along.x.size > _FARTHEST_ALONG:
+            return None
+        else:
+            try:
+                simulator = FibreSimulator(frame.rig, frame.state)
+            except BadInput:
+                return None  # as it was set then it could not be, and an earlier one went on
+        block = simulator.advance(steps, currents=False)
         return frame.rig, simulator.state, block.injected
 
     def interrupt(self) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine import pack, pack_noise, synapses
+from engine import fibre_place, pack, pack_noise, synapses
 from engine.electrochemistry import (
     Concentrations,
     leak_and_pump_potential,
@@ -48,9 +48,11 @@ class Snapshot:
         default_factory=dict
     )  # by "drug.target", what use or time has bound: 0 to 1
     received: dict[str, dict[str, float]] = field(default_factory=dict)
-    along: bool = (
-        False  # at the first electrode of a fibre: `slope` is without what flows in from its neighbours
+    along: bool = False  # on a fibre
+    place: float | None = (
+        None  # mm, where on it; None where the fibre is not as it is set, and `axial` not known
     )
+    axial: float = 0.0  # uA/cm2 that come along the inside from the neighbours, inward positive
 
     @property
     def receptor_potentials(self) -> dict[str, float]:
@@ -83,7 +85,12 @@ class Snapshot:
 
 
 def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
-    """The membrane of `rig` in `state` under `stimulus` (uA/cm2)."""
+    """The membrane of `rig` in `state` under `stimulus` (uA/cm2); of a fibre that at its first electrode."""
+    axial, place = 0.0, None
+    there = fibre_place.look(rig, state.along) if rig.cable.on and state.along is not None else None
+    if there is not None:
+        rig, axial, stimulus, place = there.rig, there.axial, there.stimulus, there.x
+        state = replace(state, v=there.v, slow=there.slow or state.slow)
     slow = slow_of(rig, state)
     gates = np.array(state.gates, dtype=np.float64)
     patch = Living(rig, slow, tables=False)
@@ -106,7 +113,7 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
     return Snapshot(
         rig=rig,
         v=state.v,
-        slope=(stimulus - sum(values) - through) / rig.cell.capacitance,
+        slope=(stimulus + axial - sum(values) - through) / rig.cell.capacitance,
         stimulus=stimulus,
         concentrations=concentrations,
         potentials=potentials,
@@ -124,4 +131,6 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
         },
         received=received,
         along=state.along is not None,
+        place=place,
+        axial=axial,
     )

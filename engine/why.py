@@ -30,9 +30,10 @@ STILL = 0.002  # of the gross current; less net current than that moves V no mor
 class Part:
     """What one way through the membrane carries. `current` uA/cm2, outward positive.
 
-    `source` is a channel's id, "leak.na", "receptor.ampa", "pump", "stimulus" or "clamp"; `kind` gated, leak, receptor,
-    pump, stimulus or clamp; `ion` is empty where Na and K go together through a receptor. `left`: the fraction that
-    switches, sliders and drugs leave of it. `off`: switched off. `drugs`: labels of those that block it.
+    `source` is a channel's id, "leak.na", "receptor.ampa", "pump", "stimulus", "clamp" or "axial" (what comes along a
+    fibre from its neighbours); `kind` gated, leak, receptor, pump, stimulus, clamp or axial; `ion` is empty where Na
+    and K go together through a receptor. `left`: the fraction that switches, sliders and drugs leave of it. `off`:
+    switched off. `drugs`: labels of those that block it.
     """
 
     source: str
@@ -109,6 +110,8 @@ class Why:
     trend: str  # "rises", "falls", "stands" (for the moment), "rests", or "none" without any current
     sentences: tuple[Message, ...] = ()
     held: bool = False  # by voltage clamp
+    axial: float = 0.0  # from neighbouring membrane on a fibre
+    place: float | None = None  # mm, where on a fibre
 
     @property
     def inward(self) -> float:
@@ -144,7 +147,7 @@ def explain(snapshot: Snapshot) -> Why:
     why = Why(
         snapshot.v, snapshot.slope, parts, gated, leak, snapshot.currents["i_pump"], -snapshot.stimulus,
         snapshot.potentials, snapshot.driving_forces, gates, _channels(snapshot, gates), held_at, "",
-        held=snapshot.rig.clamp.on,
+        held=snapshot.rig.clamp.on and snapshot.place is None, axial=-snapshot.axial, place=snapshot.place,
     )  # fmt: skip
     why = replace(why, trend=_trend(why))
     return replace(why, sentences=sentences(why))
@@ -189,8 +192,10 @@ def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
     left, drugs = _left(snapshot, "pump", rig.pump)
     pumps = rig.pump.current > 0.0
     parts.append(Part("pump", "pump", "pump", "", currents["i_pump"], pumps, left, not rig.pump.on, drugs))
-    electrode = "clamp" if rig.clamp.on else "stimulus"
+    electrode = "clamp" if rig.clamp.on and snapshot.place is None else "stimulus"
     parts.append(Part(electrode, electrode, "stimulus", "", -snapshot.stimulus))
+    if snapshot.place is not None:
+        parts.append(Part("axial", "axial", "stimulus", "", -snapshot.axial))
     return tuple(parts)
 
 

@@ -41,10 +41,15 @@ def sentences(why: Why) -> tuple[Message, ...]:
 
 def _head(why: Why) -> Message:
     gated = sum(abs(part.current) for part in why.parts if part.kind in ("gated", "receptor"))
-    if why.trend == "rests" and gated < _BLOCKED * why.gross and why.stimulus == 0.0 and not why.held:
+    if why.trend == "rests" and gated < _BLOCKED * why.gross and _undriven(why):
         pumps = abs(why.pump) > _NEAR_NOTHING * why.gross
         return Message.of(messages.WHY_AT_REST if pumps else messages.WHY_AT_REST_WITHOUT_PUMP)
     return Message.of(messages.WHY_HEAD, states=_joined(_clauses(why)), verdict=_verdict(why))
+
+
+def _undriven(why: Why) -> bool:
+    """Whether the membrane is left to itself; on a fibre as good as."""
+    return why.stimulus == 0.0 and not why.held and abs(why.axial) <= _NEAR_NOTHING * why.gross
 
 
 def _clauses(why: Why) -> list[Message]:
@@ -66,6 +71,8 @@ def _clauses(why: Why) -> list[Message]:
     if why.held:
         drives = (messages.WHY_CLAMP_OUT, messages.WHY_CLAMP_IN)
     ranked.append((abs(why.stimulus), Message.of(drives[0] if why.stimulus > 0 else drives[1])))
+    along = messages.WHY_NEIGHBOURS_OUT if why.axial > 0 else messages.WHY_NEIGHBOURS_IN
+    ranked.append((abs(why.axial), Message.of(along)))
     ranked.sort(key=lambda entry: -entry[0])
     return [m for k, (size, m) in enumerate(ranked[:_CLAUSES]) if k == 0 or size >= _MATTERS * why.gross]
 
@@ -133,7 +140,9 @@ def _way(part: Part) -> Message:
     if part.kind == "receptor":
         ions = LABEL[part.ion] if part.ion else f"{LABEL['na']} + {LABEL['k']}"
         return Message.of(messages.WHY_THROUGH_RECEPTORS, ion=ions, receptor=part.label)
-    others = {"pump": messages.WHY_THE_PUMP, "clamp": messages.WHY_THE_CLAMP}
+    others = {
+        "pump": messages.WHY_THE_PUMP, "clamp": messages.WHY_THE_CLAMP, "axial": messages.WHY_THE_NEIGHBOURS
+    }  # fmt: skip
     return Message.of(others.get(part.kind, messages.WHY_THE_STIMULUS))
 
 
@@ -143,6 +152,7 @@ def _way(part: Part) -> Message:
 def _special(why: Why) -> Iterator[Message]:
     yield from _transmission(why)
     if not why.held:  # else V goes where the command goes
+        yield from _local_circuit(why)
         yield from _upstroke(why)
         yield from _downstroke(why)
         yield from _small_change(why)
@@ -158,6 +168,15 @@ def _transmission(why: Why) -> Iterator[Message]:
         return  # of Cl it is said anyway
     excites = messages.WHY_EXCITES if part.current < 0 else messages.WHY_DRAWS_DOWN
     yield Message.of(excites, receptor=part.label)
+
+
+def _local_circuit(why: Why) -> Iterator[Message]:
+    """On a fibre, what active membrane gives to what is ahead of it."""
+    inward, outward = why.largest(-1), why.largest(1)
+    if inward is not None and inward.kind == "axial" and why.trend == "rises":
+        yield Message.of(messages.WHY_CHARGED)
+    elif outward is not None and outward.kind == "axial" and inward is not None and inward.kind == "gated":
+        yield Message.of(messages.WHY_CHARGES, channel=inward.label)
 
 
 def _upstroke(why: Why) -> Iterator[Message]:
@@ -202,7 +221,7 @@ def _holders(why: Why) -> Message:
 def _small_change(why: Why) -> Iterator[Message]:
     """Without stimulus, what leaks and pump do to a change that has not become an impulse."""
     transmitted = any(part.kind == "receptor" and abs(part.current) > NOTHING for part in why.parts)
-    if why.stimulus != 0.0 or transmitted or why.held_at is None or why.trend not in ("rises", "falls"):
+    if not _undriven(why) or transmitted or why.held_at is None or why.trend not in ("rises", "falls"):
         return
     passive = sum(why.leak.values()) + why.pump
     gated = sum(abs(part.current) for part in why.parts if part.kind == "gated")

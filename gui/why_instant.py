@@ -14,6 +14,7 @@ from gui.panels.why import WhyPanel
 from gui.scope.screen import ScopeScreen
 
 if TYPE_CHECKING:
+    from engine.runner import Status
     from engine.snapshot import Snapshot
 
 _EVERY = 0.1  # s: working out a past moment costs a few ms, and faster cannot be read
@@ -31,6 +32,7 @@ class WhyInstant(QObject):
         self._feed, self._screen, self._why, self._membrane = feed, screen, why, membrane
         self._seen: object = None  # record and sample last explained
         self._not_before = 0.0
+        self._refused = False  # the fibre that is set
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._look)
@@ -41,7 +43,11 @@ class WhyInstant(QObject):
         why.now_asked.connect(self.leave)
         feed.snapshot.connect(self._now)
         feed.pictured.connect(self._pictured)
-        feed.status.connect(lambda status: membrane.set_running(status.running))
+        feed.status.connect(self._status)
+
+    def _status(self, status: Status) -> None:
+        self._refused = status.refused is not None
+        self._membrane.set_running(status.running)
 
     def leave(self) -> None:
         """Take the cursor away and explain what happens now."""
@@ -73,11 +79,9 @@ class WhyInstant(QObject):
             return
         if not (self._why.isVisible() or self._membrane.isVisible()):
             return
-        if snapshot.along:
-            from engine.why import explain
-
-            self._why.show_fibre()
-            self._membrane.show_why(explain(snapshot))
+        if snapshot.along and snapshot.place is None:  # for a moment after an edit, too
+            if self._refused:
+                self._why.show_fibre()
             return
         self._explain(snapshot, None)
 

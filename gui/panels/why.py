@@ -43,7 +43,8 @@ class WhyPanel(QWidget):
         self._bars.setAccessibleName(self.tr("Currents by ion"))
         self._bars.setToolTip(
             self.tr(
-                "Solid: gated channels. Pale: leaks. A depolarising stimulus, or clamp current, counts as inward."
+                "Solid: gated channels. Pale: leaks. A depolarising stimulus, or clamp current, counts as inward; so "
+                "does what comes along a fibre from its neighbours (axial; pale: the stimulus)."
             )
         )
         self._gates = GateList()
@@ -71,13 +72,20 @@ class WhyPanel(QWidget):
         """Show what is explained already."""
         self._why = why
         now = self.tr("now")
+        if why.place is not None:
+            now = self.tr("now, x = {place} mm").format(place=labels.number(significant(why.place, 4)))
         at = self.tr("at the cursor, {time} ms")
         head = now if at_ms is None else at.format(time=labels.number(significant(at_ms, 4, 2)))
+        if at_ms is not None and why.place is not None:
+            head += self.tr(", x = {place} mm").format(place=labels.number(significant(why.place, 4)))
         self._at.setText(head)
         self._offer_now(at_ms is not None)
-        self._bars.rename("stimulus", self.tr("clamp") if why.held else self.tr("stimulus"))
+        last = self.tr("clamp") if why.held else self.tr("stimulus")
+        self._bars.rename("stimulus", last if why.place is None else self.tr("axial"))
         values = {ion: (why.gated[ion], why.leak[ion]) for ion in LABEL}
         values |= {"pump": (why.pump, 0.0), "stimulus": (why.stimulus, 0.0)}
+        if why.place is not None:
+            values["stimulus"] = (why.axial, why.stimulus)
         self._bars.show_values(values, at_once=at_ms is not None)
         for ion, label in self._force.items():
             force = why.forces[ion]
@@ -93,18 +101,17 @@ class WhyPanel(QWidget):
         self._show_empty(self.tr("Nothing is drawn there, or the record no longer holds it."))
 
     def show_fibre(self) -> None:
-        """On a fibre the membrane is not alone: what its currents do hangs on its neighbours."""
+        """The fibre that goes on is another than the one that is set."""
         self._at.setText(self.tr("now"))
         self._offer_now(False)
-        self._show_empty(
-            self.tr("On a fibre current flows in from neighbouring membrane too: this explains a cell alone.")
-        )
+        self._show_empty(self.tr("The fibre cannot be as it is set; the one that goes on is not explained."))
 
     def _show_empty(self, why: str) -> None:
         self._why, self._empty = None, why
         self._bars.show_values({})
         for label in self._force.values():
             label.setText("\N{EM DASH}")
+        self._gates.clear()
         self._words.show_sentences(self.sentences)
 
     @property

@@ -47,6 +47,10 @@ class GateList(QWidget):
         self.setToolTip(words.replace("; ", "\n"))
         self.update()
 
+    def clear(self) -> None:
+        """Show no gate, and keep the room."""
+        self.show_gates(tuple((label, tint, ()) for label, tint, _ in self._rows))
+
     def sizeHint(self) -> QSize:
         return QSize(226, math.ceil(self._line * len(self._rows)))
 

@@ -338,8 +338,18 @@ def test_frames_keep_no_more_fibres_than_there_is_room_for(monkeypatch):
     frames = record.frames
     assert len(frames) == 40
     assert [frame.state.along is not None for frame in frames] == [False] * 30 + [True] * 10
-    assert record.state_at(700) is None
+    assert record.state_at(500) is None and record.state_at(700) is not None
     assert record.time_of(799) == pytest.approx(20.0)
+
+
+def test_any_sample_of_a_fibre_can_be_known_again():
+    """V at the electrode as it was recorded."""
+    record = recorded(FIBRE)
+    v = row(record, "v")
+    for sample in (0, 120, 333, 479):
+        rig, state, _ = record.state_at(sample)
+        assert rig is FIBRE and state.time == pytest.approx(record.time_of(sample))
+        assert state.v == pytest.approx(v[sample], abs=1e-9)
 
 
 # --- sessions -----------------------------------------------------------------------------------

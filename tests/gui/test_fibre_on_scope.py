@@ -121,8 +121,31 @@ def test_the_menu_offers_what_is_recorded(bench):
     assert "gate_na_m" in offered() and "v_electrode_3" not in offered()
 
 
-def test_the_why_panel_says_that_it_explains_a_cell(bench):
+def test_the_why_panel_explains_the_first_electrode(bench):
     one = bench(FIBRE)
-    one.window.docks.dock("why").raise_() if hasattr(one.window.docks, "dock") else None
+    one.window.docks.show_page("why")
     why = one.window._panels.why
-    one.wait(lambda: not why.isVisible() or "neighbouring membrane" in why.sentences[0])
+    one.wait(lambda: "30 mm" in why._at.text())
+    assert "V rests" in why.sentences[0]
+    assert [bar.label for bar in why._bars.bars][-1] == "axial"
+    one.store.set("cable.electrodes.1.place", 10.0)  # another fibre for a moment
+    one.wait(lambda: "10 mm" in why._at.text())
+    one.store.set("cable.length", 10_000.0)  # and one that cannot be
+    one.store.set("cable.accuracy", 0.2)
+    one.wait(lambda: "cannot be as it is set" in why.sentences[0])
+    assert all(not cells for _, _, cells in why._gates._rows) and why._gates.isVisible()
+    one.store.set("cable.on", False)
+    one.wait(lambda: why._at.text() == "now" and any(cells for _, _, cells in why._gates._rows))
+    assert [bar.label for bar in why._bars.bars][-1] == "stimulus"
+
+
+def test_the_cursor_asks_why_on_a_fibre_too(bench):
+    one = bench(FIBRE)
+    one.window.docks.show_page("why")
+    one.sweep()
+    t, v = one.drawn()
+    foot = float(t[np.flatnonzero(v > -60.0)[0]])
+    one.window._instant._place(foot)
+    why = one.window._panels.why
+    one.wait(lambda: "cursor" in why._at.text() and "30 mm" in why._at.text())
+    assert any("neighbouring membrane" in sentence for sentence in why.sentences)
