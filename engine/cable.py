@@ -78,6 +78,7 @@ class CableSimulator:
         self._geometry: Geometry = geometry(rig)
         self._parts: Parts = pack_cable(rig, self._geometry)
         self._rest: Array | None = None
+        self._held: Array = np.empty(0)  # V farthest from rest since the last picture
         self.charge: Array | None = (
             None  # nC out through each compartment's membrane; counted once it is an array
         )
@@ -130,6 +131,7 @@ class CableSimulator:
     @state.setter
     def state(self, state: CableState) -> None:
         self._state = self._moved_to(state, self._geometry)
+        self._held = np.empty(0)
         if state.clock.dt != self._rig.pace.dt:
             self._restart_clock(self._rig.pace.dt)
 
@@ -179,6 +181,7 @@ class CableSimulator:
         """Put the fibre at its rest."""
         v = self.rest.copy()
         self._state = CableState(self._geometry.x, v, self._steady_gates(v), _clock(self._rig))
+        self._held = np.empty(0)
 
     def fire(self) -> None:
         """Start the stimulus: its delay counts from now."""
@@ -199,10 +202,11 @@ class CableSimulator:
         first, weights = self._parts.fibre.place, self._parts.fibre.share
         return sum((weights[:, i] * self._state.v[first + i] for i in range(4)), np.zeros(first.size))
 
-    def advance(self, steps: int, every: int = 0) -> CableBlock:
+    def advance(self, steps: int, every: int = 0, look: int = 0) -> CableBlock:
         """Advance `steps` steps; OutOfRange, with the state as before the call, if it stops being finite.
 
         `every`: V along the whole fibre after each step whose number since the start is a multiple of it, 0: never.
+        `look`: instead of V then that farthest from rest since the picture before, looked for every so many steps.
         """
         if stimulating.fires_itself(self._rig.stimulus, self._state.clock):
             self.fire()
@@ -215,6 +219,9 @@ class CableSimulator:
         traces, outside = np.empty((parts.fibre.place.size, steps)), np.empty((fields, steps))
         stride = every or steps + clock.step + 1
         pictures = np.empty(((clock.step + steps) // stride - clock.step // stride, v.size))
+        held = np.empty(0)
+        if look:
+            held = self._held.copy() if self._held.size == v.size else v.copy()
         charge = np.zeros(v.size if self.charge is not None else 0)
         kernel.advance(
             parts.membranes,
@@ -229,9 +236,13 @@ class CableSimulator:
             outside,
             pictures,
             charge,
+            max(look, 1),
+            parts.resting,
+            held,
         )
         if not (np.isfinite(v).all() and np.isfinite(gates).all()):
             raise OutOfRange(Message.of(messages.WENT_OUT_OF_RANGE, quantity="V", time=round(s.time, 3)))
+        self._held = held
         if self.charge is not None:
             self.charge += charge
         before = self.recorded
@@ -336,6 +347,7 @@ def warm_up(rig: Rig) -> None:
     simulator = CableSimulator(on.replace("cable.left", "killed").replace("cable.accuracy", 20.0))
     simulator.fire()
     simulator.advance(2, every=1)
+    simulator.advance(2, every=2, look=1)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from engine import pack, stimulating
 from engine.cable import CableSimulator, CableState
 from engine.conduction import Leg, Passages
 from engine.fibre import nearest
-from engine.film import Film, spacing
+from engine.film import Film, look_every, spacing
 from engine.pack_cable import plain_rig
 from engine.patch import fresh_slow
 from engine.rig.axon import Cable
@@ -138,7 +138,7 @@ class FibreSimulator:
         if stimulating.fires_itself(rig.stimulus, cable.clock):
             cable.fire()
         onsets = stimulating.onsets(rig, cable.clock, steps)
-        block = cable.advance(steps, every=spacing(self._rig))
+        block = cable.advance(steps, every=spacing(self._rig), look=look_every(self._rig))
         self.film.append(block.picture_times, block.pictures)
         self.film.show(cable.time, cable.v)
         self._passages.add(block, cable)

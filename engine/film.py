@@ -18,6 +18,8 @@ Pictures = NDArray[np.float32]
 MOST_BYTES = 32_000_000
 MOST_FRAMES = 16_000  # of a short fibre
 MOST_AT_ONCE = 2000  # frames; a screen has no more columns to show them in
+LOOK = 0.05  # ms; the briefest impulse lasts some of them
+_LEAST_LOOK = 3  # steps, so that looking takes a hundredth of stepping
 A_SCREEN = 500  # frames in the width of the scope's screen
 
 
@@ -31,6 +33,13 @@ class Frame(NamedTuple):
 def spacing(rig: Rig) -> int:
     """From one frame to the next, in steps: A_SCREEN frames for the scope's width."""
     return max(1, round(rig.scope.width / A_SCREEN / rig.pace.dt))
+
+
+def look_every(rig: Rig) -> int:
+    """How often between two frames V is looked at, in steps, so that a frame has what was farthest from rest since the
+    one before it; 0 where the frames are so close that nothing is lost."""
+    look = max(_LEAST_LOOK, round(LOOK / rig.pace.dt))
+    return look if spacing(rig) > 2 * look else 0
 
 
 class Film:

@@ -15,7 +15,7 @@ from engine import slow_motion
 from engine.electrochemistry import reversal_potentials
 from engine.rig.rig import Rig
 from engine.text import BadInput
-from engine.units import fixed
+from engine.units import fixed, significant
 from gui import fibre_marks, labels
 from gui.bind import Report
 from gui.engine_link import EngineLink
@@ -166,7 +166,14 @@ class FibreView(QObject):
         times, v = film.since(when - 0.02 * width, when)
         if not times.size:
             return None, self.tr("the fibre of that time is no longer kept")
-        return v[-1], self.tr("at {time} ms").format(time=labels.number(fixed(float(times[-1]), 2)))
+        from engine.film import look_every, spacing  # the kernels it knows come with the engine
+
+        rig = self._store.rig
+        text = self.tr("at {time} ms")
+        if look_every(rig):
+            text = self.tr("at {time} ms: the farthest from rest in {span} ms")
+        span = significant(spacing(rig) * rig.pace.dt, 2)
+        return v[-1], text.format(time=labels.number(fixed(float(times[-1]), 2)), span=labels.number(span))
 
     def _fill(self, film: Film, window: tuple[float, float, float]) -> None:
         picture = self._strip.space_time

@@ -67,13 +67,16 @@ class Fibre(NamedTuple):
 
 
 @kernel
-def advance(m, f, v, gates, begin, stimulus, damped, every, traces, fields, pictures, charge):
+def advance(
+    m, f, v, gates, begin, stimulus, damped, every, traces, fields, pictures, charge, look, rest, held
+):  # fmt: skip
     """Advance len(stimulus) steps; return how many pictures were taken.
 
     v (n,) and gates (gates, n) are changed in place. begin: the number of the first step. stimulus: mean over each
     step. damped: which steps are. traces (electrodes, steps): V after each step; fields (fields, steps) mV. pictures
-    (.., n): V after every step whose number, counted from 1, is a multiple of `every`. charge (n,), or (0,) when not
-    wanted: what has left through the membrane in nC is added.
+    (.., n): V after every step whose number, counted from 1, is a multiple of `every`; or with held (n,), else (0,),
+    the V farthest from `rest` since the picture before, looked at every `look` steps; held is changed in place.
+    charge (n,), or (0,) when not wanted: what has left through the membrane in nC is added.
     """
     n = v.size
     diagonal, right, factor = np.empty(n), np.empty(n), np.empty(n)
@@ -106,10 +109,24 @@ def advance(m, f, v, gates, begin, stimulus, damped, every, traces, fields, pict
             traces[e, k] = (w[0] * v[i] + w[1] * v[i + 1]) + (w[2] * v[i + 2] + w[3] * v[i + 3])
         for e in range(f.field.shape[0]):
             fields[e, k] = _dot(f.field[e], v) + driven * f.field_stimulus[e]
-        if (begin + k + 1) % every == 0:
+        now = (begin + k + 1) % every == 0
+        if held.size > 0 and (now or (begin + k + 1) % look == 0):
+            _hold(v, rest, held)
+        if now and held.size > 0:
+            pictures[taken], held[:] = held, v
+            taken += 1
+        elif now:
             pictures[taken] = v
             taken += 1
     return taken
+
+
+@helper
+def _hold(v, rest, held):
+    """Put V into `held` wherever it is farther from `rest` than what is held there."""
+    for i in range(v.size):
+        here, there = v[i], held[i]
+        held[i] = here if abs(here - rest) > abs(there - rest) else there
 
 
 @helper

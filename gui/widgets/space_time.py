@@ -74,6 +74,7 @@ class SpaceTime(QWidget):
         self._image = QImage()
         self._last = 0  # the number of the lowest row that is shown, counted from the beginning of time
         self._filled = -math.inf  # ms up to which rows are there
+        self._lowest: tuple[int, NDArray[np.floating]] | None = None  # the row last filled, and V in it
         self._still: QPixmap | None = None
         self._drawn_for: object = None
         self._passage: tuple[Points, str] | None = None
@@ -132,17 +133,24 @@ class SpaceTime(QWidget):
         self.update()
 
     def add(self, times: Floats, v: NDArray[np.floating]) -> None:
-        """Fill the rows of these frames, in the order of their times (k,) ms; v: (k, n) mV."""
+        """Fill the rows of these frames, in the order of their times (k,) ms; v: (k, n) mV.
+
+        Of several frames in one row each place shows the V farthest from rest: no impulse is lost between rows.
+        """
         self._prepare()
         rows = np.floor(times / self._per_row).astype(np.int64)
         count = self._pixels.shape[0]
         shown = (rows > self._last - count) & (rows <= self._last)
-        # Of several frames in one row the last.
-        shown[:-1] &= rows[:-1] != rows[1:]
         if not shown.any():
             return
-        colours = self._scale.colours(v[shown][:, self._columns], theme.current().name)
-        rows = rows[shown]
+        rows, v = rows[shown], v[shown]
+        if self._lowest is not None and self._lowest[0] == rows[0]:  # it had frames before
+            rows, v = np.insert(rows, 0, rows[0]), np.vstack((self._lowest[1], v))
+        first = np.flatnonzero(np.diff(rows, prepend=rows[0] - 1))
+        rows = rows[first]
+        v = self._farthest(v, first)
+        self._lowest = int(rows[-1]), v[-1].copy()
+        colours = self._scale.colours(v[:, self._columns], theme.current().name)
         before = math.floor(self._filled / self._per_row) if math.isfinite(self._filled) else rows[0] - 1
         starts = np.concatenate(([before + 1], rows[:-1] + 1))
         starts = np.where(rows - starts < _BRIDGED, starts, rows)
@@ -153,8 +161,16 @@ class SpaceTime(QWidget):
         self._filled = max(self._filled, float(times[-1]))
         self.update()
 
+    def _farthest(self, v: NDArray[np.floating], first: NDArray[np.intp]) -> NDArray[np.floating]:
+        """Of the frames from each of `first` on to the next what is farthest from rest, place by place."""
+        if first.size == v.shape[0]:
+            return v
+        low, high = np.minimum.reduceat(v, first), np.maximum.reduceat(v, first)
+        return np.where(high - self._scale.rest >= self._scale.rest - low, high, low)
+
     def clear(self) -> None:
         """Forget what was filled."""
+        self._lowest = None
         self._filled = -math.inf
         self._pixels[:] = self._blank()
         self._prepare()
@@ -316,7 +332,7 @@ class SpaceTime(QWidget):
                 self._pixels.data, self._columns.size, high, 4 * self._columns.size, QImage.Format.Format_RGB32
             )  # fmt: skip
         self._pixels[:] = self._blank()
-        self._filled, self._last = -math.inf, self._last_row()
+        self._filled, self._last, self._lowest = -math.inf, self._last_row(), None
 
     def _shift(self) -> None:
         """Rows that were not shown before are empty; what was goes on being shown."""

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from engine import film as module
+from engine.cable import CableSimulator
 from engine.files import cells
-from engine.film import MOST_AT_ONCE, MOST_BYTES, Film, spacing
+from engine.film import MOST_AT_ONCE, MOST_BYTES, Film, look_every, spacing
 from engine.rig.rig import default_rig
 
 
@@ -90,3 +91,43 @@ def test_a_fibre_that_is_cut_elsewhere_keeps_its_past():
     assert other.latest().v == pytest.approx(5.0 + x, abs=1e-5)
     longer = film.moved_to(np.linspace(0.0, 20.0, 11), SimpleNamespace(), np.full(11, -65.0))
     assert longer.since(0.0, 9.0)[0].size == 0
+
+
+# --- what happens between two frames ---
+
+
+def fibre(**edits) -> CableSimulator:
+    rig = default_rig(cells.preset("axon-1952")).replace("cable.on", True).replace("cable.accuracy", 40.0)
+    rig = rig.replace("stimulus.delay", 0.0)
+    for path, value in edits.items():
+        rig = rig.replace(path.replace("__", "."), value)
+    return CableSimulator(rig)
+
+
+def test_an_impulse_between_two_frames_is_on_the_later_one_however_the_run_is_cut():
+    one, other = fibre(), fibre()
+    for simulator in (one, other):
+        simulator.fire()
+    whole = one.advance(3000, every=1500, look=5).pictures
+    parts = [other.advance(100, every=1500, look=5).pictures for _ in range(30)]
+    assert (np.vstack(parts) == whole).all()
+    assert whole[0].max(axis=0) > 35.0 and whole[0].min() > 30.0  # it has passed everywhere
+    assert whole[1].min() > -80.0 and whole[1].max() < -60.0  # and left an undershoot
+    at_once = fibre()
+    at_once.fire()
+    assert at_once.advance(1500, every=1500).pictures.max() < -40.0
+
+
+def test_what_is_held_does_not_outlive_a_reset():
+    simulator = fibre()
+    simulator.fire()
+    simulator.advance(400, every=1500, look=5)
+    simulator.reset_to_rest()
+    assert simulator.advance(1500, every=1500, look=5).pictures.max() < -64.0
+
+
+@pytest.mark.parametrize(("per_division", "looks"), [(2.0, False), (10.0, True), (1000.0, True)])
+def test_only_frames_that_are_far_apart_are_looked_between(per_division, looks):
+    rig = default_rig(cells.preset("axon-1952")).replace("scope.time_per_div", per_division)
+    assert bool(look_every(rig)) is looks
+    assert look_every(rig.replace("pace.dt", 0.05)) in (0, 3)

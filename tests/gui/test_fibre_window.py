@@ -196,6 +196,25 @@ def test_which_electrode_an_impulse_has_not_come_to(arrivals, found):
     assert _underway({"1": 30.0, "2": 70.0, "3": 50.0}, arrivals, 10.0) == found
 
 
+def test_at_a_slow_time_base_the_impulse_is_seen_between_two_frames(bench):
+    """20 ms from frame to frame, and it has run along the whole fibre in 8."""
+    one = bench(COARSE.replace("scope.time_per_div", 1000.0))
+    one.window.actions_["fibre"].trigger()
+    one.store.set("pace.speed", 1.0)
+    one.wait(lambda: one.link.runner.film is not None)
+    QTest.mouseClick(one.window.findChild(QPushButton, "fibre.show_space_time"), Qt.MouseButton.LeftButton)
+    plot = find(one, "fibre.space_time")
+    for _ in range(4):
+        one.settle(400.0)
+        QTest.keyClick(picture(one), Qt.Key.Key_Space)
+        start = one.link.runner.status.time
+        one.settle(150.0)
+        one.wait(lambda until=start + 100.0: plot.filled > until)
+        arrived = one.link.runner.status.arrivals["2"]
+        near = [plot.v_colour(50.0, arrived + ms).lightnessF() for ms in (0.0, 20.0)]
+        assert max(near) > plot.v_colour(50.0, start - 200.0).lightnessF() + 0.2
+
+
 # --- hands ---
 
 

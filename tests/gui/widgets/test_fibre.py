@@ -221,6 +221,19 @@ def test_a_travelling_impulse_is_a_slanted_line(space_time):
     assert light(shown.pixelColor((at * shown.devicePixelRatio()).toPoint())) > 0.6
 
 
+def test_an_impulse_in_one_of_many_frames_of_a_row_is_seen(space_time):
+    """Whether they come together or one by one."""
+    rest = np.full(X.size, -65.0)
+    space_time.set_window(0.0, 20_000.0, 0.0)  # hundreds of ms a row
+    space_time.add(np.array([1000.0]), rest[None, :])
+    space_time.add(np.array([5000.0, 5001.0, 5002.0]), np.array([rest, rest + 100.0, rest]))
+    for time, v in ((9000.0, rest), (9001.0, rest - 12.0), (9001.5, rest + 100.0), (9002.0, rest)):
+        space_time.add(np.array([time]), v[None, :])
+    still = light(space_time.v_colour(50.0, 1000.0))
+    assert light(space_time.v_colour(50.0, 5001.0)) > still + 0.3
+    assert light(space_time.v_colour(50.0, 9001.0)) > still + 0.3
+
+
 def test_it_scrolls_and_keeps_what_was_filled(space_time):
     space_time.set_window(-20.0, 0.0, 0.0)
     for k in range(1, 41):
