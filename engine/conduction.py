@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 ABOVE_REST = (
     30.0  # mV; an impulse that travels keeps its shape, so any level on its way up gives one velocity
 )
+_AT_ONCE = 0.1  # steps; electrodes that see it so soon after one another saw nothing travel
 _ROUNDS = 60  # of halving the place of a crossing
 
 
@@ -68,7 +69,7 @@ class Arrivals:
             there.sort(key=lambda e: side * e.place)
             for a, b in pairwise(there):
                 time = self.times[b.id][0] - self.times[a.id][0]
-                if time > 0.0:
+                if time > _AT_ONCE * self._rig.pace.dt:
                     found.append(Leg(a.id, b.id, abs(b.place - a.place), time))
         return found
 
@@ -90,7 +91,7 @@ class Arrivals:
         if best is None or best[0].place == best[1].place:
             return None
         time = self.times[best[1].id][0] - self.times[best[0].id][0]
-        return abs(best[1].place - best[0].place) / time if time > 0.0 else None
+        return abs(best[1].place - best[0].place) / time if time > _AT_ONCE * self._rig.pace.dt else None
 
 
 class Passages:
@@ -136,7 +137,7 @@ class Passages:
             self._under_way[here.id].append(time)
             return
         began = self._under_way[there.id].pop(0)
-        if time > began:
+        if time - began > _AT_ONCE * self._rig.pace.dt:
             self.leg = Leg(there.id, here.id, abs(b.place - a.place), time - began)
 
     def _is_on_its_way(self, fibre: CableSimulator, level: float) -> bool:

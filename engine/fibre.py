@@ -132,7 +132,8 @@ def _bare(cell: Cell, cable: Cable, frequency: float) -> Geometry:
     step = cable.accuracy / 100.0 * constant
     marks = _marks(cable, step)
     parts = [(a, b, step * math.sqrt(_widened(cable, 0.5 * (a + b)))) for a, b in pairwise(marks.tolist())]
-    counts = [max(2, math.ceil((b - a) / h - 1e-9)) for a, b, h in parts]
+    least = 2 if len(parts) > 1 else 3  # V at an electrode is interpolated from four points
+    counts = [max(least, math.ceil((b - a) / h - 1e-9)) for a, b, h in parts]
     _refuse_too_many(cable, sum(counts) + 1)
     x = np.concatenate(
         [np.linspace(a, b, n, endpoint=False) for (a, b, _), n in zip(parts, counts, strict=True)]
@@ -204,6 +205,13 @@ def _sheathed(cell: Cell, cable: Cable, frequency: float) -> Geometry:
             Message.of(
                 messages.PARANODES_TOO_LONG, path="cable.myelin.paranode_length",
                 value=f"{m.paranode_length:.10g}", most=f"{0.5 * m.internode:.10g}",
+            )
+        )  # fmt: skip
+    if cable.length < m.period - 1e-9:
+        raise BadInput(
+            Message.of(
+                messages.SHORTER_THAN_A_PERIOD, path="cable.length", value=f"{cable.length:.10g}",
+                least=f"{m.period:.10g}",
             )
         )  # fmt: skip
     pieces = max(LEAST_IN_INTERNODE, math.ceil(wrapped / (5.0 * cable.accuracy * constant)))

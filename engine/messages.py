@@ -28,6 +28,10 @@ TOO_MANY_COMPARTMENTS = QT_TRANSLATE_NOOP(
     "{path}: {value} makes {count} compartments, the limit is {most}; take a shorter fibre, a thicker one or "
     "a larger {accuracy}.",
 )
+SHORTER_THAN_A_PERIOD = QT_TRANSLATE_NOOP(
+    "message",
+    "{path}: {value} mm is shorter than a node and its internode; with this myelin the limit is {least} mm.",
+)
 PARANODES_TOO_LONG = QT_TRANSLATE_NOOP(
     "message", "{path}: {value} µm leave nothing of the internode; the limit is just below {most} µm."
 )

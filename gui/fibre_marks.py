@@ -111,6 +111,15 @@ def not_arrived(start: str, end: str) -> tuple[str, ...]:
     )
 
 
+def nothing_came() -> tuple[str, ...]:
+    """A stimulus was given, and nothing travels."""
+    return (
+        _tr(QT_TRANSLATE_NOOP("fibre", "No impulse has come to an electrode: is the stimulus too weak?")),
+        _tr(QT_TRANSLATE_NOOP("fibre", "No impulse: too weak?")),
+        _tr(QT_TRANSLATE_NOOP("fibre", "No impulse")),
+    )
+
+
 def plain(text: str) -> str:
     """Without the marks for bold."""
     return text.replace("<b>", "").replace("</b>", "")

@@ -34,6 +34,8 @@ _SCROLLS_FROM = 1000.0  # ms of the clock that a screen takes, from which on it 
 _SHARE = 0.35  # of the time that painting the strip may take at the most
 _STEP = 0.01  # of the fibre, for an arrow key
 _SETTING = "window/fibre_plots"
+_SHORTLY = 0.1  # ms after which a stimulus that goes on would be seen to
+_NEAR = 5.0  # mV from rest; an impulse under way is further
 _BEYOND = 5.0  # mV below E_K that the scale of a cell that fires shows
 
 Volts = NDArray[np.floating]
@@ -52,6 +54,7 @@ class FibreView(QObject):
         self._drag = 0
         self._shown: tuple[object, ...] = ()
         self._not_before = 0.0
+        self._since = 0.0  # ms from which on the fibre is as it is
         self._extremes = _Extremes()
         self._usual: tuple[float, float] | None = None
         self._rest_of: object = None
@@ -79,6 +82,8 @@ class FibreView(QObject):
     def _changed(self, old: Rig, new: Rig) -> None:
         if old.cell is not new.cell or old.cable.length != new.cable.length:
             self._extremes = _Extremes()
+        if old.cable is not new.cable and self._link.runner is not None:
+            self._since = self._link.runner.status.time
         if new.cable.on and not old.cable.on and old.pace.speed != new.pace.speed:
             speed = round(1.0 / new.pace.speed)
             text = self.tr(
@@ -197,7 +202,8 @@ class FibreView(QObject):
         if not self._store.rig.cable.on:
             return
         leg, arrivals = status.leg, status.arrivals
-        known = (leg, tuple(arrivals.items()))
+        silent = self._nothing_came(status)
+        known = (leg, tuple(arrivals.items()), silent)
         if known == self._passage:
             return
         self._passage = known
@@ -206,7 +212,9 @@ class FibreView(QObject):
         places = {one.id: one.place for one in cable.recording}
         strip.space_time.show_passage(None, "")
         underway = _underway(places, arrivals, cable.stimulus.place)
-        if underway is not None:
+        if silent:
+            strip.say(fibre_marks.nothing_came())
+        elif underway is not None:
             strip.say(fibre_marks.not_arrived(*underway))
         elif leg is not None:
             texts = fibre_marks.velocity(leg.start, leg.end, leg.distance, leg.time)
@@ -215,6 +223,26 @@ class FibreView(QObject):
             if start is not None and end is not None and {leg.start, leg.end} <= places.keys():
                 points = (places[leg.start], start, places[leg.end], end)
                 strip.space_time.show_passage(points, fibre_marks.plain(texts[-1]))
+        else:  # what was said before was of another fibre, or of electrodes that were elsewhere
+            strip.say(fibre_marks.hint(self._store.rig.can_fire))
+
+    def _nothing_came(self, status: Status) -> bool:
+        """Whether the last stimulus is over, no electrode has seen an impulse since, and none is on its way."""
+        runner, rig = self._link.runner, self._store.rig
+        film = None if runner is None else runner.film
+        latest = None if film is None else film.latest()
+        if runner is None or film is None or latest is None or not rig.can_fire or status.stimulus != 0.0:
+            return False
+        given = runner.record.events(0.0, math.inf)
+        if not given or not status.arrivals or latest.v.shape != film.rest.shape:
+            return False
+        began = runner.record.time_of(math.floor(given[-1][0]))
+        self._since = min(self._since, status.time)  # time may have gone back
+        if not self._since <= began < latest.time - _SHORTLY or any(
+            t is not None and t >= began for t in status.arrivals.values()
+        ):
+            return False
+        return bool(np.abs(latest.v - film.rest).max() < _NEAR)
 
     # --- hands ----------------------------------------------------------------------------------
 

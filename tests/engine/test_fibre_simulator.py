@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from engine import cable_run
 from engine.backfill import Recount
 from engine.cable import CableSimulator
 from engine.conduction import Arrivals
@@ -14,6 +15,7 @@ from engine.record import Record
 from engine.rig.rig import Rig, default_rig
 from engine.runner import Runner
 from engine.simulator import Simulator
+from engine.text import BadInput
 from tests.engine.test_runner import runner_of, settle, until
 
 AXON = default_rig(cells.preset("axon-1952")).replace("stimulus.delay", 0.1).replace("pace.dt", 0.025)
@@ -350,6 +352,31 @@ def test_any_sample_of_a_fibre_can_be_known_again():
         rig, state, _ = record.state_at(sample)
         assert rig is FIBRE and state.time == pytest.approx(record.time_of(sample))
         assert state.v == pytest.approx(v[sample], abs=1e-9)
+
+
+@pytest.mark.parametrize("end", ["sealed", "killed", "open"])
+@pytest.mark.parametrize("myelin", ["off", "frog", "mammalian"])
+@pytest.mark.parametrize("length", [0.1, 0.7, 1.2, 2.1, 10.0])
+def test_the_shortest_fibres_are_computed_or_refused_in_a_sentence(length, myelin, end):
+    rig = FIBRE.replace("cable.myelin.kind", myelin).replace("cable.length", length)
+    rig = rig.replace("cable.right", end).replace("cable.accuracy", 50.0)
+    if myelin != "off" and length < rig.cable.myelin.period:
+        with pytest.raises(BadInput, match="the limit is"):
+            FibreSimulator(rig)
+        return
+    fibre = FibreSimulator(rig)
+    fibre.fire()
+    assert np.isfinite(fibre.advance(40).v).all()
+
+
+def test_what_two_electrodes_see_at_once_has_no_velocity():
+    """In a fibre so short that it is all at one potential nothing travels."""
+    rig = FIBRE.replace("cable.length", 0.1)
+    fibre = FibreSimulator(rig)
+    fibre.fire()
+    fibre.advance(400)
+    assert all(time is not None for time in fibre.arrivals.values()) and fibre.leg is None
+    assert cable_run.run(rig, 400, None)["velocity_m_s"] is None
 
 
 # --- sessions -----------------------------------------------------------------------------------

@@ -110,7 +110,8 @@ def test_space_sends_an_impulse_that_is_seen_to_travel(bench):
         if max(shades) > 0.6:
             seen.append(places[shades.index(max(shades))])
 
-    one.store.set("pace.speed", 0.02)
+    one.store.set("pace.speed", 0.01)
+    one.wait(lambda: view.frames > 0)
     one.window.feed.pulled.connect(brightest)
     fired(one)
     assert len({place // 10 for place in seen}) >= 4
@@ -120,6 +121,31 @@ def test_space_sends_an_impulse_that_is_seen_to_travel(bench):
     assert "40 mm" in words(one) and "Electrode 1 → 2" in words(one)
     shown = float(words(one).split("<b>")[1].split()[0])
     assert shown == pytest.approx(one.link.runner.status.velocity, rel=1e-3)
+
+
+def test_a_stimulus_that_starts_nothing_is_told(bench):
+    one = turned_on(bench)
+    fired(one)
+    one.wait(lambda: "m/s" in words(one))
+    one.settle(20.0)
+    one.store.set("stimulus.amplitude", 0.5)
+    QTest.keyClick(picture(one), Qt.Key.Key_Space)
+    one.wait(lambda: "No impulse has come" in words(one))
+    one.store.set("stimulus.amplitude", 10.0)
+    QTest.keyClick(picture(one), Qt.Key.Key_Space)
+    one.wait(lambda: "m/s" in words(one))
+
+
+def test_a_velocity_is_not_told_of_electrodes_that_are_elsewhere_now(bench):
+    one = turned_on(bench)
+    fired(one)
+    one.wait(lambda: "40 mm" in words(one))
+    one.store.set("cable.electrodes.2.place", 80.0)
+    one.wait(lambda: "m/s" not in words(one))
+    fired(one)
+    one.wait(lambda: "50 mm" in words(one))
+    one.store.set("cable.electrodes.2.on", False)
+    one.wait(lambda: "Press Space" in words(one))
 
 
 def test_place_and_time_of_the_impulse_lie_under_its_velocity(bench):
