@@ -25,6 +25,7 @@ from engine.rig.trigger import STIMULUS_START
 if TYPE_CHECKING:
     from engine.record import Record
 
+_ELECTRODE = "v_electrode_"  # what V at a fibre's further electrodes is called
 LOOK_BACK = 5000.0  # ms; a slow heart beats three times in it
 PRE = 20.0  # % of the screen before the trigger
 _PERIODS = 3.0  # of what repeats itself, on the screen
@@ -198,9 +199,8 @@ def _response(rig: Rig, recorded: Recorded, starts: NDArray[np.int64]) -> Course
     later = starts[starts > start]
     limit = int(later[0]) if later.size else v.size
     ends = []
-    for id in ("v", "stimulus", "force"):
-        row = recorded.values.get(id)
-        if row is not None:
+    for id, row in recorded.values.items():
+        if id in ("v", "stimulus", "force") or id.startswith(_ELECTRODE):
             rest = float(np.nanmedian(row[max(0, start - max(2, round(2.0 / dt))) : start]))
             ends.append(_over(row, start, limit, rest))
     end = max(ends)
@@ -246,10 +246,10 @@ def _scales(rig: Rig, shown: Mapping[str, Floats], quiet: bool) -> dict[str, Val
         low = min(_range(shown[trace.id])[0] for trace in members)
         high = max(_range(shown[trace.id])[1] for trace in members)
         rest = float(np.nanmedian(shown[first.id]))
-        height, centre = (float(DIVISIONS_Y), 0.0) if alone or first.id == "v" else (_ROOM, 0.0)
+        height, centre = (float(DIVISIONS_Y), 0.0) if alone or _is_v(first) else (_ROOM, 0.0)
         if first.id == "stimulus" and not alone:
             height, centre = _STRIP, 0.5 * (_STRIP - DIVISIONS_Y) + 0.2
-        if first.id == "v":
+        if _is_v(first):
             per_div, middle = _v_scale(rig, low, high, quiet)
         elif first.unit != "mM" and (low > 0.0 or high < 0.0) and not _small_part(low, high):
             low, high = min(low, 0.0), max(high, 0.0)  # what starts from zero is seen with its zero
@@ -258,7 +258,7 @@ def _scales(rig: Rig, shown: Mapping[str, Floats], quiet: bool) -> dict[str, Val
             per_div, middle = _step(rig, first, high - low, height * _FULL), (low + high) / 2
         place, offset = _place(first, per_div, middle, centre)
         line = place + _sense(first) * (rest - offset) / per_div
-        while first.id != "v" and not alone and any(abs(line - other) < _APART for other in resting):
+        while not _is_v(first) and not alone and any(abs(line - other) < _APART for other in resting):
             place, line = place - _APART - 0.05, line - _APART - 0.05
         resting.append(line)
         for trace in members:
@@ -270,15 +270,18 @@ def _scales(rig: Rig, shown: Mapping[str, Floats], quiet: bool) -> dict[str, Val
 
 
 def _groups(drawn: list[Trace], shown: Mapping[str, Floats], alone: bool) -> list[list[Trace]]:
-    """The traces that share a scale, so that they can be compared: of one unit and about as large, V and I stim
-    aside."""
+    """The traces that share a scale, so that they can be compared: of one unit and about as large, I stim aside; and V
+    at all electrodes of a fibre."""
 
     def size(trace: Trace) -> float:
         return float(np.nanmax(np.abs(shown[trace.id])))
 
     found: list[list[Trace]] = []
     for trace in drawn:
-        of_its_own = alone or trace.id in ("v", "stimulus") or trace.unit in ("", "mM")
+        if _is_v(trace) and not alone and (same := next((g for g in found if _is_v(g[0])), None)):
+            same.append(trace)
+            continue
+        of_its_own = alone or _is_v(trace) or trace.id == "stimulus" or trace.unit in ("", "mM")
         for group in () if of_its_own else found:
             other = group[0]
             sizes = sorted((size(trace), size(other)))
@@ -286,7 +289,8 @@ def _groups(drawn: list[Trace], shown: Mapping[str, Floats], alone: bool) -> lis
             if (
                 alike
                 and (trace.unit, trace.inverted) == (other.unit, other.inverted)
-                and other.id not in ("v", "stimulus")
+                and other.id != "stimulus"
+                and not _is_v(other)
             ):
                 group.append(trace)
                 break
@@ -325,6 +329,11 @@ def _place(trace: Trace, per_div: float, middle: float, centre: float) -> tuple[
     if abs(position) <= DIVISIONS_Y:
         return round(position * 10.0) / 10.0, 0.0
     return centre, max(-1e6, min(1e6, float(f"{round(middle / per_div) * per_div:.8g}")))
+
+
+def _is_v(trace: Trace) -> bool:
+    """Whether it is V, at whatever electrode."""
+    return trace.id == "v" or trace.id.startswith(_ELECTRODE)
 
 
 def _sense(trace: Trace) -> float:

@@ -215,3 +215,20 @@ def test_of_a_record_that_is_overwritten_while_it_is_read(rig, times):
     seconds = recorded.values["v"].size * recorded.dt / 1000.0
     assert spikes.size == pytest.approx(50.0 * seconds, rel=0.1)  # in the time that is claimed, too
     assert auto_set.settings(rig, record)["scope.time_per_div"] in (5.0, 10.0)
+
+
+@pytest.mark.parametrize("arrangement", ["overlaid", "stacked"])
+def test_v_at_all_electrodes_of_a_fibre_has_one_scale(rig, arrangement):
+    """Where nothing has happened yet too: else the next impulse would be far off the screen."""
+    fibre = rig.replace("cable.on", True).replace("scope.arrangement", arrangement)
+    rows = {"v": flat(100.0, -65.0), "v_electrode_2": flat(100.0, -65.0), "stimulus": flat(100.0)}
+    quiet = auto_set.chosen(fibre, Recorded(DT, rows))
+    assert quiet["scope.traces.v_electrode_2.per_div"] == quiet["scope.traces.v.per_div"] >= 10.0
+    for name, at in (("v", 10.0), ("stimulus", 10.0), ("v_electrode_2", 40.0)):
+        rows[name][round(at / DT) : round((at + 2.0) / DT)] = 30.0
+    fired = auto_set.chosen(fibre, Recorded(DT, rows))
+    assert fired["scope.traces.v_electrode_2.per_div"] == fired["scope.traces.v.per_div"]
+    assert 10.0 * fired["scope.time_per_div"] >= 32.0  # the impulse is at the second electrode too
+    if arrangement == "overlaid":
+        for part in ("position", "offset"):
+            assert fired[f"scope.traces.v_electrode_2.{part}"] == fired[f"scope.traces.v.{part}"]
