@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import messages
-from engine.cable import CableSimulator, Constants, constants
+from engine.cable import CableSimulator, Constants, compartments, constants
 from engine.experiments.table import Column, Figure, text
 from engine.experiments.uniform import put, uniform
 from engine.nerve import Proceed
@@ -32,6 +32,7 @@ SIZE = 0.1  # mV that the current gives in the end where it flows in, were the f
 LASTS = 10.0  # time constants that it flows
 SETTLES = 100.0  # ms more where there are gates, that swing before they come to rest
 _STEPS = 1000.0  # in a time constant
+_COMPARTMENTS = 40.0  # in a length constant, at least
 _FAR = 20.0  # length constants: what lies further gives nothing
 _DRAWN = 240  # points of a curve
 _BLOCK = 2000
@@ -134,6 +135,11 @@ def _laid_out(bare: Rig, ends: str, length: float, known: Constants) -> Rig:
         "stimulus.unit": "density", "stimulus.mode": "single", "stimulus.width": 2.0 * LASTS * known.time + SETTLES,
         "cable.stimulus.reach": 1.0,
     }  # fmt: skip
+    # Compartments so short that their length does not show, whatever they are for an impulse.
+    fine = 100.0 * known.length / (_COMPARTMENTS * compartments(bare)[2])
+    accuracy = bare.quantity("cable.accuracy")
+    if fine < bare.cable.accuracy:
+        bare = bare.replace("cable.accuracy", max(fine, accuracy.low))
     made = put(bare, {"cable.length": length * known.length, "pace.dt": dt, **stimulus})
     made = put(made, {"cable.right": "open" if ends == "endless" else ends, "cable.stimulus.place": 0.0})
     for k, place in enumerate(PLACES, 1):

@@ -85,6 +85,13 @@ def theory(rig: Rig, g: float = 0.3) -> tuple[float, float]:
     return 10.0 * constant, 1e-6 * ri * constant / (0.25 * pi * d * d)
 
 
+@pytest.mark.parametrize("cell", ["node-frog", "node-mammalian"])
+def test_so_are_those_of_a_membrane_that_conducts_far_more(cell):
+    """Whose compartments, cut for an impulse, would be a tenth of the length constant long."""
+    for id, one in figures(passive.run(rig_of(cell), "endless", 4.0, True, quiet).figures).items():
+        assert one.measured == pytest.approx(one.expected, rel=1e-3), id
+
+
 @pytest.mark.parametrize(
     ("ends", "length"), [("endless", 4.0), ("sealed", 1.5), ("killed", 1.5), ("sealed", 0.5)]
 )
