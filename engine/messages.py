@@ -11,6 +11,9 @@ NOT_A_NUMBER_WITHOUT_UNIT = QT_TRANSLATE_NOOP(
 )
 NUMBER_MISSING = QT_TRANSLATE_NOOP("message", "{path}: a number is missing; write it like 12.5 or 12,5.")
 NOT_WHOLE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not a whole number.")
+OUT_OF_RANGE_WITHOUT_UNIT = QT_TRANSLATE_NOOP(
+    "message", "{path}: {value} is outside the limits {low} to {high}."
+)
 OUT_OF_RANGE = QT_TRANSLATE_NOOP("message", "{path}: {value} is outside the limits {low} to {high} {unit}.")
 NOT_A_CHOICE = QT_TRANSLATE_NOOP("message", "{path}: “{value}” is not one of {choices}.")
 NOT_ON_LADDER = QT_TRANSLATE_NOOP(

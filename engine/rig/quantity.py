@@ -81,7 +81,8 @@ class Quantity:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:  # nan
             raise self._not_a_number(value)
         if not self.low <= value <= self.high:
-            raise self._refusal(messages.OUT_OF_RANGE, value, **self._limits())
+            template = messages.OUT_OF_RANGE if self.symbol else messages.OUT_OF_RANGE_WITHOUT_UNIT
+            raise self._refusal(template, value, **self._limits())
         if self.kind is int:
             if value != int(value):
                 raise self._refusal(messages.NOT_WHOLE, value)

@@ -107,7 +107,7 @@ def test_whole_numbers():
     assert type(count.check(10.0)) is int
     with pytest.raises(BadInput, match=r"“2\.5” is not a whole number"):
         count.parse("2.5")
-    with pytest.raises(BadInput, match="outside the limits 1 to 100000"):
+    with pytest.raises(BadInput, match=r"outside the limits 1 to 100000\.$"):
         count.parse("0")
 
 
