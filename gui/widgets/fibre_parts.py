@@ -150,18 +150,18 @@ def pole(painter: QPainter, at: QPointF, sign: str, colour: QColor, ground: QCol
         painter.drawLine(at - QPointF(0.0, 2.2), at + QPointF(0.0, 2.2))
 
 
-def apart(wanted: list[tuple[float, float]], left: float, right: float) -> list[float]:
-    """Left edges for texts of given (middle, width) so that none lies over another, in rising order of the middles."""
+def apart(wanted: list[tuple[float, float]], left: float, right: float, gap: float = 8.0) -> list[float]:
+    """Left edges for things of given (middle, width) so that none lies over another, in rising order of the middles."""
     places: list[float] = []
     edge = left
     for middle, wide in wanted:
         place = max(edge, middle - wide / 2.0)
         places.append(place)
-        edge = place + wide + 8.0
+        edge = place + wide + gap
     edge = right
     for k in range(len(places) - 1, -1, -1):
         places[k] = min(places[k], edge - wanted[k][1])
-        edge = places[k] - 8.0
+        edge = places[k] - gap
     return places
 
 

@@ -138,7 +138,16 @@ class FibrePicture(QWidget):
         x = self.axis.x(mark.place)
         if mark.kind in (STRETCH, WIDENING):
             return QPointF(x, self._middle())
-        return QPointF(x, self._heads())
+        return QPointF(self._beside(mark, x), self._heads())
+
+    def _beside(self, mark: Mark, x: float) -> float:
+        """Where the head of an electrode is: over its place, or beside another that is there."""
+        heads = [one for one in self._marks if one.kind not in (STRETCH, WIDENING)]
+        heads.sort(key=lambda one: one.place)
+        wanted = [(self.axis.x(one.place), parts.CHIP) for one in heads]
+        lefts = parts.apart(wanted, 0.0, float(self.width()), 1.0)
+        found = (left for one, left in zip(heads, lefts, strict=True) if one.id == mark.id)
+        return next(found, x - parts.CHIP / 2.0) + parts.CHIP / 2.0
 
     def sizeHint(self) -> QSize:
         return QSize(400, math.ceil(self._bottom() + 2.0 * self._line() + 3.0))
@@ -189,7 +198,9 @@ class FibrePicture(QWidget):
                 continue
             away = self.point(mark) - at
             near = math.hypot(away.x(), away.y())
-            on_stem = abs(away.x()) <= 3.0 and self._heads() <= at.y() <= self._middle()
+            on_stem = (
+                abs(self.axis.x(mark.place) - at.x()) <= 3.0 and self._heads() <= at.y() <= self._middle()
+            )
             if near <= _NEAR or on_stem:
                 found.append((min(near, _NEAR), ahead, mark, 0))
         if not found:
@@ -413,11 +424,14 @@ class FibrePicture(QWidget):
         head, chosen = self.point(mark), mark.id == self._selected
         inside = mark.kind == ELECTRODE or (mark.kind == STIMULUS and not mark.sign)
         tip = self._middle() if inside else self._middle() - parts.THICK / 2.0 - 3.0
+        place = self.axis.x(mark.place)
         if inside:  # dark around the tip, or it would be lost in a glowing axon
             painter.setPen(QPen(ground, 4.0))
-            painter.drawLine(QPointF(head.x(), self._middle() - 6.0), QPointF(head.x(), tip))
+            painter.drawLine(QPointF(place, self._middle() - 6.0), QPointF(place, tip))
         painter.setPen(QPen(colour, 1.8))
-        painter.drawLine(QPointF(head.x(), head.y() + parts.CHIP / 2.0), QPointF(head.x(), tip))
+        neck = QPointF(place, self._middle() - parts.THICK / 2.0 - 2.0)
+        painter.drawLine(QPointF(head.x(), head.y() + parts.CHIP / 2.0), neck)
+        painter.drawLine(neck, QPointF(place, tip))
         if mark.kind != STIMULUS:
             square = mark.kind == OUTSIDE
             parts.chip(painter, head, mark.label, colour, ground, chosen=chosen, square=square)
@@ -429,7 +443,7 @@ class FibrePicture(QWidget):
             for way, sign in signs:
                 away = way / self.axis.per_pixel
                 away = math.copysign(max(abs(away), 10.0), away) if way else 0.0  # beside each other at least
-                parts.pole(painter, QPointF(head.x() + away, tip - 1.0), sign, colour, ground)
+                parts.pole(painter, QPointF(place + away, tip - 1.0), sign, colour, ground)
         parts.flash(painter, head, colour, ground, chosen)
 
     def _paint_labels(self, painter: QPainter, metrics: QFontMetricsF) -> None:

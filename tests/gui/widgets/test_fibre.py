@@ -124,9 +124,12 @@ def test_of_two_electrodes_at_one_place_the_chosen_one_is_taken(picture):
     moves = []
     picture.moved.connect(lambda id, place: moves.append(id))
     picture.show_fibre(Look(), (mark("1", ELECTRODE, 40.0), mark("2", ELECTRODE, 40.0)))
-    picture.select("2")
-    drag(picture, picture.point(picture.marks[0]).toPoint(), 30)
-    assert set(moves) == {"2"}
+    tip = QPoint(round(picture.axis.x(40.0)), int(picture._middle()))
+    for chosen in "21":
+        picture.select(chosen)
+        drag(picture, tip, 30)
+        assert set(moves) == {chosen}
+        moves.clear()
 
 
 def test_keys_choose_move_stretch_and_fire(picture):
@@ -194,6 +197,21 @@ def test_of_very_many_points_no_peak_is_lost(along):
 
 
 # --- V over place and time ---
+
+
+def test_electrodes_at_one_place_stand_side_by_side_and_each_can_be_dragged(picture):
+    for place in (0.0, 50.0, 100.0):
+        marks = (mark("1", ELECTRODE, 20.0), mark("2", ELECTRODE, place), mark("3", ELECTRODE, place))
+        picture.show_fibre(Look(length=100.0), marks)
+        heads = [picture.point(one).x() for one in marks]
+        assert heads[0] == pytest.approx(picture.axis.x(20.0))
+        assert heads[2] - heads[1] >= 16.0 and heads[1] > 0.0 and heads[2] < picture.width()
+        moved = []
+        picture.moved.connect(lambda id, to, moved=moved: moved.append((id, to)))
+        for one in marks[1:]:
+            drag(picture, picture.point(one).toPoint(), 40 if place < 100.0 else -40)
+            assert moved[-1][0] == one.id
+            assert abs(moved[-1][1] - place) == pytest.approx(40.0 * picture.axis.per_pixel, abs=0.2)
 
 
 @pytest.fixture
