@@ -98,18 +98,20 @@ class Passages:
     """The last impulse at every electrode, and its way between the first two: for a fibre that runs on and on."""
 
     def __init__(self, rig: Rig, rest: float | None):
-        """`rest` as of `Arrivals`."""
-        self._rig = rig
+        """`rest` as of `Arrivals`. Both may be set anew as long as the electrodes stay where they are."""
+        self.rig = rig
         self.rest = rest
         self.last: dict[str, float | None] = {e.id: None for e in rig.cable.recording}  # ms
         self.leg: Leg | None = None
+        self._given = False  # whether a stimulus came since the last leg
         self._before: dict[str, Array] = {}
         # Impulses that have passed one of the two electrodes and are on their way to the other, the first one first.
         self._under_way: dict[str, list[float]] = {e.id: [] for e in rig.cable.recording[:2]}
 
     def add(self, block: CableBlock, fibre: CableSimulator) -> None:
         """Take the next block, at the end of which the fibre is as `fibre` is."""
-        level = (self._rig.cell.rest if self.rest is None else self.rest) + ABOVE_REST
+        level = (self.rig.cell.rest if self.rest is None else self.rest) + ABOVE_REST
+        self._given = self._given or bool(block.stimulus.any())
         passed: list[tuple[float, str]] = []
         last = dict(self.last)
         for name, v, before in zip(block.names, block.v, block.before, strict=True):
@@ -127,22 +129,27 @@ class Passages:
                 times.clear()  # blocked, or run into another one
 
     def _pass(self, time: float, name: str) -> None:
-        a, b = self._rig.cable.recording[:2] if len(self._under_way) == 2 else (None, None)
+        a, b = self.rig.cable.recording[:2] if len(self._under_way) == 2 else (None, None)
         if a is None or b is None or a.place == b.place:
             return
-        if min(a.place, b.place) < self._rig.cable.stimulus.place < max(a.place, b.place):
+        if min(a.place, b.place) < self.rig.cable.stimulus.place < max(a.place, b.place):
             return  # the two see two impulses, not one
+        potassium = self.rig.cable.potassium
+        between = potassium.on and min(a.place, b.place) < potassium.place < max(a.place, b.place)
+        if between and not self._given:
+            return  # so they do of one that begins by itself where K is raised
         here, there = (a, b) if name == a.id else (b, a)
         if not self._under_way[there.id]:
             self._under_way[here.id].append(time)
             return
         began = self._under_way[there.id].pop(0)
-        if time - began > _AT_ONCE * self._rig.pace.dt:
+        if time - began > _AT_ONCE * self.rig.pace.dt:
+            self._given = False
             self.leg = Leg(there.id, here.id, abs(b.place - a.place), time - began)
 
     def _is_on_its_way(self, fibre: CableSimulator, level: float) -> bool:
         """Whether V is high anywhere between the two electrodes, or about to be seen to be at one."""
-        places = sorted(e.place for e in self._rig.cable.recording[:2])
+        places = sorted(e.place for e in self.rig.cable.recording[:2])
         at = np.searchsorted(fibre.x, places)
         between = fibre.v[max(0, at[0] - 1) : at[-1] + 2]
         return bool((between >= level).any())

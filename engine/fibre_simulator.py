@@ -66,7 +66,7 @@ class FibreSimulator:
         if _of_passages(cable.rig.cable) != _of_passages(before.cable):
             self._passages = self._new_passages()
         else:
-            self._passages.rest = cable.membrane_rest
+            self._passages.rig, self._passages.rest = cable.rig, cable.membrane_rest
 
     @property
     def rest(self) -> float | None:

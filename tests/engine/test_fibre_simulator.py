@@ -379,6 +379,20 @@ def test_what_two_electrodes_see_at_once_has_no_velocity():
     assert cable_run.run(rig, 400, None)["velocity_m_s"] is None
 
 
+def test_an_impulse_that_begins_between_the_electrodes_by_itself_gives_no_velocity():
+    """Where K is raised: what the first two electrodes see then went two ways."""
+    fibre = FibreSimulator(FIBRE)
+    raised = FIBRE.replace("cable.potassium.on", True).replace("cable.potassium.place", 45.0)
+    fibre.rig = raised
+    fibre.advance(400)
+    assert all(time is not None for time in fibre.arrivals.values()) and fibre.leg is None
+    fibre.rig = FIBRE
+    fibre.advance(1200)
+    fibre.fire()
+    fibre.advance(600)
+    assert fibre.leg is not None and fibre.leg.velocity == pytest.approx(12.3, rel=0.03)
+
+
 # --- sessions -----------------------------------------------------------------------------------
 
 
