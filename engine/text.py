@@ -29,8 +29,7 @@ class Message:
         return cls(template, tuple(values.items()))
 
     def english(self) -> str:
-        sentence = self.template.format(**{name: _plain(value) for name, value in self.values})
-        return sentence.replace(" .", ".")  # of a quantity without a unit
+        return self.template.format(**{name: _plain(value) for name, value in self.values})
 
 
 def _plain(value: object) -> str:
