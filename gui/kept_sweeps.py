@@ -210,7 +210,7 @@ class KeptSweeps(QObject):
 
 
 def _overlay(sweep: KeptSweep, traces: Mapping[str, Trace]) -> Overlay:
-    label = f"{sweep.number} {sweep.name}" if sweep.name else f"{sweep.number}"
+    label = f"{sweep.number}: {sweep.name}" if sweep.name else f"{sweep.number}"
     if sweep.moved:  # said on the screen and in every picture: it does not stand where it was measured
         moves = [(sweep.shift_ms, "ms"), *((by, traces[id].unit) for id, by in sweep.shifts if id in traces)]
         words = [f"{significant(by, 5)}\u00a0{symbol(unit)}".rstrip() for by, unit in moves if by]
