@@ -203,7 +203,8 @@ def scatter(method, states, stride, first, power, leap, stream, numbers, gates, 
 def count_open(states, stride, first, power, numbers, gates, ratio):
     """Set `gates` (gates,) to the fractions of open particles, and `ratio` (channels,) to how many channels conduct
 
-    of what the product of those fractions would say: 1 where there is no noise.
+    of what the product of those fractions would say: 1 where there is no noise. Where there is no channel its gates go
+    as they would in one, for the time when there is: they stay what they are here.
     """
     for c in range(first.size - 1):
         start, stop = states[c], states[c + 1]
@@ -213,12 +214,13 @@ def count_open(states, stride, first, power, numbers, gates, ratio):
         total = np.int64(0)
         for s in range(start, stop):
             total += numbers[s]
+        if total == 0:
+            ratio[c] = 0.0
+            continue
         product = 1.0
         for j in range(first[c], first[c + 1]):
             if stride[j] > 0:
-                x = 0.0
-                if total > 0:
-                    x = _mean_gate(stride[j], power[j], start, stop, numbers, total)
+                x = _mean_gate(stride[j], power[j], start, stop, numbers, total)
                 gates[j] = x
                 for _ in range(power[j]):
                     product *= x
