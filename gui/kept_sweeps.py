@@ -98,6 +98,11 @@ class KeptSweeps(QObject):
         self._show()
         self._panel.list.choose(numbers)
 
+    def take_off(self, numbers: Sequence[int]) -> None:
+        """Take these off the screen where nobody has chosen others; they stay in the list."""
+        if set(self._panel.numbers) <= set(numbers):
+            self.clear_screen()
+
     def clear_screen(self) -> None:
         """Take the chosen sweeps off the screen; references stay."""
         self._panel.list.clearSelection()
