@@ -1,7 +1,8 @@
 """Auto-set: a time base, scales and a trigger that suit what was recorded last.
 
 A response to the stimulus is shown from before the stimulus until it is over; what repeats itself, with about three of
-its periods; where nothing happens, the cell's own time base stays and V lies among its reversal potentials.
+its periods; where nothing happens, the cell's own time base and scales of currents stay, ready for what comes, and V
+lies among its reversal potentials.
 """
 
 from __future__ import annotations
@@ -239,7 +240,8 @@ def _scales(rig: Rig, shown: Mapping[str, Floats], quiet: bool) -> dict[str, Val
     scope = rig.scope
     drawn = [trace for trace in scope.placed if trace.on and trace.id in shown and _finite(shown[trace.id])]
     alone = scope.arrangement == "stacked" or len(drawn) == 1
-    edits: dict[str, Value] = {}
+    edits: dict[str, Value] = _ready(rig, drawn, shown) if quiet and not alone else {}
+    drawn = [trace for trace in drawn if f"scope.traces.{trace.id}.per_div" not in edits]
     resting: list[float] = []  # where resting lines lie, in divisions
     for members in _groups(drawn, shown, alone):
         first = members[0]
@@ -266,6 +268,21 @@ def _scales(rig: Rig, shown: Mapping[str, Floats], quiet: bool) -> dict[str, Val
             edits[f"{path}.per_div"] = per_div
             edits[f"{path}.position"] = round(max(-100.0, min(100.0, place)), 2)
             edits[f"{path}.offset"] = offset
+    return edits
+
+
+def _ready(rig: Rig, drawn: list[Trace], shown: Mapping[str, Floats]) -> dict[str, Value]:
+    """The cell's own scales of currents that flow at rest: on one that suits those, an impulse would not fit."""
+    own = {trace.id: trace for trace in default_rig(rig.cell).scope.placed if trace.unit == "uA/cm2"}
+    edits: dict[str, Value] = {}
+    for trace in drawn:
+        first = own.get(trace.id)
+        if first is None or trace.id in ("v", "stimulus"):
+            continue
+        low, high = _range(shown[trace.id])
+        if max(abs(low), abs(high)) < 0.5 * first.per_div:
+            path = f"scope.traces.{trace.id}"
+            edits |= {f"{path}.{name}": getattr(first, name) for name in ("per_div", "position", "offset")}
     return edits
 
 

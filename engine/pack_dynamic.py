@@ -40,6 +40,13 @@ def open_now(rig: Rig, gates: Array) -> float:
     return float(d.conductance * gates[0] ** d.power * gates[1])
 
 
+def current(rig: Rig, state: State) -> float:
+    """What it passes in `state`, uA/cm2, outward positive; switched off, in voltage clamp and on a fibre, nothing."""
+    if not rig.dynamic.on or rig.clamp.on or state.along is not None:
+        return 0.0
+    return open_now(rig, gates(rig, state, state.v)) * (state.v - rig.dynamic.reversal)
+
+
 def steady_current(d: Dynamic, potentials: Array) -> Array:
     """What it passes in the end at each of `potentials`, uA/cm2, outward positive."""
     activation, inactivation = _steady(d, potentials)

@@ -88,7 +88,9 @@ def ratios(rig: Rig, gates: NDArray[np.float64], populations: Sequence[int]) -> 
         drawn = stride[own] > 0
         powers = np.array([gate.power for gate in channel.gates])
         product = float(np.prod(gates[own][drawn] ** powers[drawn]))
-        if sum(numbers) > 0:
+        if len(numbers) > 0 and sum(numbers) == 0:
+            found[c] = 0.0
+        elif len(numbers) > 0:
             found[c] = numbers[-1] / sum(numbers) / product if product > 0.0 else 0.0
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine import fibre_place, pack, pack_noise, synapses
+from engine import fibre_place, pack, pack_dynamic, pack_noise, synapses
 from engine.electrochemistry import (
     Concentrations,
     leak_and_pump_potential,
@@ -48,6 +48,7 @@ class Snapshot:
         default_factory=dict
     )  # by "drug.target", what use or time has bound: 0 to 1
     received: dict[str, dict[str, float]] = field(default_factory=dict)
+    dynamic: float = 0.0  # what the dynamic clamp takes out of the cell, outward positive
     along: bool = False  # on a fibre
     place: float | None = (
         None  # mm, where on it; None where the fibre is not as it is set, and `axial` not known
@@ -109,11 +110,12 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
     potentials = reversal_potentials(rig, concentrations)
     received = synapses.currents(rig, state.synapses, levels, state.v, potentials)
     through = sum(current for carried in received.values() for current in carried.values())
+    virtual = pack_dynamic.current(rig, state)
     named = [f"{channel.id}.{gate.id}" for channel in rig.cell.channels for gate in channel.gates]
     return Snapshot(
         rig=rig,
         v=state.v,
-        slope=(stimulus + axial - sum(values) - through) / rig.cell.capacitance,
+        slope=(stimulus + axial - sum(values) - through - virtual) / rig.cell.capacitance,
         stimulus=stimulus,
         concentrations=concentrations,
         potentials=potentials,
@@ -130,6 +132,7 @@ def look(rig: Rig, state: State, stimulus: float = 0.0) -> Snapshot:
             for action, share in zip(rig.cell.actions, slow.bound.tolist(), strict=True)
         },
         received=received,
+        dynamic=virtual,
         along=state.along is not None,
         place=place,
         axial=axial,

@@ -30,10 +30,10 @@ STILL = 0.002  # of the gross current; less net current than that moves V no mor
 class Part:
     """What one way through the membrane carries. `current` uA/cm2, outward positive.
 
-    `source` is a channel's id, "leak.na", "receptor.ampa", "pump", "stimulus", "clamp" or "axial" (what comes along a
-    fibre from its neighbours); `kind` gated, leak, receptor, pump, stimulus, clamp or axial; `ion` is empty where Na
-    and K go together through a receptor. `left`: the fraction that switches, sliders and drugs leave of it. `off`:
-    switched off. `drugs`: labels of those that block it.
+    `source` is a channel's id, "leak.na", "receptor.ampa", "pump", "dynamic", "stimulus", "clamp" or "axial" (what
+    comes along a fibre from its neighbours); `kind` gated, leak, receptor, pump, dynamic, stimulus, clamp or axial;
+    `ion` is empty where Na and K go together through a receptor. `left`: the fraction that switches, sliders and drugs
+    leave of it. `off`: switched off. `drugs`: labels of those that block it.
     """
 
     source: str
@@ -112,6 +112,7 @@ class Why:
     held: bool = False  # by voltage clamp
     axial: float = 0.0  # from neighbouring membrane on a fibre
     place: float | None = None  # mm, where on a fibre
+    dynamic: float | None = None  # what the dynamic clamp passes; None where there is none
 
     @property
     def inward(self) -> float:
@@ -144,10 +145,12 @@ def explain(snapshot: Snapshot) -> Why:
         for ion, current in carried.items():
             gated[ion] += current
     held_at = snapshot.leak_and_pump_potential
+    virtual = any(part.kind == "dynamic" for part in parts)
     why = Why(
         snapshot.v, snapshot.slope, parts, gated, leak, snapshot.currents["i_pump"], -snapshot.stimulus,
         snapshot.potentials, snapshot.driving_forces, gates, _channels(snapshot, gates), held_at, "",
         held=snapshot.rig.clamp.on and snapshot.place is None, axial=-snapshot.axial, place=snapshot.place,
+        dynamic=snapshot.dynamic if virtual else None,
     )  # fmt: skip
     why = replace(why, trend=_trend(why))
     return replace(why, sentences=sentences(why))
@@ -192,6 +195,8 @@ def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
     left, drugs = _left(snapshot, "pump", rig.pump)
     pumps = rig.pump.current > 0.0
     parts.append(Part("pump", "pump", "pump", "", currents["i_pump"], pumps, left, not rig.pump.on, drugs))
+    if rig.dynamic.on and not rig.clamp.on and not snapshot.along:
+        parts.append(Part("dynamic", "dynamic", "stimulus", "", snapshot.dynamic))
     electrode = "clamp" if rig.clamp.on and snapshot.place is None else "stimulus"
     parts.append(Part(electrode, electrode, "stimulus", "", -snapshot.stimulus))
     if snapshot.place is not None:

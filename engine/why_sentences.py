@@ -49,7 +49,8 @@ def _head(why: Why) -> Message:
 
 def _undriven(why: Why) -> bool:
     """Whether the membrane is left to itself; on a fibre as good as."""
-    return why.stimulus == 0.0 and not why.held and abs(why.axial) <= _NEAR_NOTHING * why.gross
+    alone = why.stimulus == 0.0 and not why.dynamic and not why.held
+    return alone and abs(why.axial) <= _NEAR_NOTHING * why.gross
 
 
 def _clauses(why: Why) -> list[Message]:
@@ -73,6 +74,9 @@ def _clauses(why: Why) -> list[Message]:
     ranked.append((abs(why.stimulus), Message.of(drives[0] if why.stimulus > 0 else drives[1])))
     along = messages.WHY_NEIGHBOURS_OUT if why.axial > 0 else messages.WHY_NEIGHBOURS_IN
     ranked.append((abs(why.axial), Message.of(along)))
+    if why.dynamic is not None:
+        template = messages.WHY_DYNAMIC_OUT if why.dynamic > 0 else messages.WHY_DYNAMIC_IN
+        ranked.append((abs(why.dynamic), Message.of(template)))
     ranked.sort(key=lambda entry: -entry[0])
     return [m for k, (size, m) in enumerate(ranked[:_CLAUSES]) if k == 0 or size >= _MATTERS * why.gross]
 
@@ -141,7 +145,8 @@ def _way(part: Part) -> Message:
         ions = LABEL[part.ion] if part.ion else f"{LABEL['na']} + {LABEL['k']}"
         return Message.of(messages.WHY_THROUGH_RECEPTORS, ion=ions, receptor=part.label)
     others = {
-        "pump": messages.WHY_THE_PUMP, "clamp": messages.WHY_THE_CLAMP, "axial": messages.WHY_THE_NEIGHBOURS
+        "pump": messages.WHY_THE_PUMP, "clamp": messages.WHY_THE_CLAMP, "axial": messages.WHY_THE_NEIGHBOURS,
+        "dynamic": messages.WHY_THE_DYNAMIC_CLAMP,
     }  # fmt: skip
     return Message.of(others.get(part.kind, messages.WHY_THE_STIMULUS))
 

@@ -68,7 +68,9 @@ class Families(QObject):
         self._working.done.connect(self._worked_out)
         self._working.failed.connect(fail)
         self._progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
+        self._laid: list[int] = []  # sweeps of the family that was put on the screen last
         store.part_changed("cell").connect(self._changed)
+        store.part_changed("clamp").connect(self._clamp_changed)
 
     @property
     def busy(self) -> bool:
@@ -176,7 +178,13 @@ class Families(QObject):
                 name=curve_words.sweep(family.of, sweep.level),
             )  # fmt: skip
             numbers.append(self._memory.keep(kept).number)
+        self._laid = numbers
         self._kept.lay(numbers[-MOST:])
+
+    def _clamp_changed(self, old: Rig, new: Rig) -> None:
+        """In current clamp again: what comes is not to be looked for among the sweeps of a family."""
+        if old.clamp.on and not new.clamp.on:
+            self._kept.take_off(self._laid)
 
     def _subtract(self, control: int, other: int) -> None:
         from engine.experiments.sweeps import subtract

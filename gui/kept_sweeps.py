@@ -98,6 +98,11 @@ class KeptSweeps(QObject):
         self._show()
         self._panel.list.choose(numbers)
 
+    def take_off(self, numbers: Sequence[int]) -> None:
+        """Take these off the screen where nobody has chosen others; they stay in the list."""
+        if set(self._panel.numbers) <= set(numbers):
+            self.clear_screen()
+
     def clear_screen(self) -> None:
         """Take the chosen sweeps off the screen; references stay."""
         self._panel.list.clearSelection()
@@ -210,7 +215,7 @@ class KeptSweeps(QObject):
 
 
 def _overlay(sweep: KeptSweep, traces: Mapping[str, Trace]) -> Overlay:
-    label = f"{sweep.number} {sweep.name}" if sweep.name else f"{sweep.number}"
+    label = f"{sweep.number}: {sweep.name}" if sweep.name else f"{sweep.number}"
     if sweep.moved:  # said on the screen and in every picture: it does not stand where it was measured
         moves = [(sweep.shift_ms, "ms"), *((by, traces[id].unit) for id, by in sweep.shifts if id in traces)]
         words = [f"{significant(by, 5)}\u00a0{symbol(unit)}".rstrip() for by, unit in moves if by]

@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
                 "projector": self._other_size,
                 "fibre": _after_typing(self._other_fibre),
                 "reset": _after_typing(self._link.reset),
-                "fire": _after_typing(self._link.fire),
+                "fire": _after_typing(self._fire),
                 **{f"fire_{id}": _after_typing(partial(self._transmit, id)) for id in KINDS},
                 "wash": _after_typing(self._wash),
                 "undo": lambda: self._store.undo(self._link.state()),
@@ -236,6 +236,12 @@ class MainWindow(QMainWindow):
 
     def _defaults(self) -> None:
         self._store.replace(default_rig(self._store.rig.cell))
+
+    def _fire(self) -> None:
+        rig = self._store.rig
+        if not (rig.clamp.on or rig.stimulus.active or any(r.on and r.with_stimulus for r in rig.receptors)):
+            self._line.say(self.tr("Nothing fires: the stimulator is off. Choose what it gives."))
+        self._link.fire()
 
     def _transmit(self, receptor: str) -> None:
         """Fire one nerve. Where it could not be seen, the receptor is switched on and the scope triggers on it."""

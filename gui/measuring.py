@@ -167,7 +167,9 @@ class Measuring(QObject):
         works = [(sweep, subjects) for sweep, subjects in works if subjects]
         curves = None
         if picture is not None and (self._stale or picture is not self._pictured):
-            if self._unswept(picture, status):
+            # A sweep may be full before it is on the screen: what was there before it is not to be told after it.
+            overtaken = bool(fresh) and not picture.sweep.rolling
+            if self._unswept(picture, status) and not overtaken:
                 width = rig.scope.width
                 zero = width if picture.sweep.rolling else rig.scope.before
                 traces = [subject.trace for subject in wanted]

@@ -77,6 +77,9 @@ class ScopeView(QObject):
         if picture.sweep.rolling != self._rolling:
             self._rolling = picture.sweep.rolling
             self._show_settings(self._store.rig)
+        if self._hint and picture.sweep.triggered:
+            self._hint = ""  # something fires by itself: a hint would stand over its sweeps
+            self._show_notice()
         self._picture = picture
         self._glow(picture)
         self._screen.set_events(picture.events)

@@ -339,7 +339,7 @@ QToolButton[role="plain"], QPushButton[role="plain"] {{
 }}
 QToolButton[role="plain"]:hover, QPushButton[role="plain"]:hover {{ background: {hover}; }}
 QToolButton[role="plain"]:focus, QPushButton[role="plain"]:focus {{ border-color: {theme.accent}; }}
-QPushButton[role="plain"]:disabled {{ color: {faint(theme)}; }}
+QToolButton[role="plain"]:disabled, QPushButton[role="plain"]:disabled {{ color: {faint(theme)}; }}
 QMainWindow::separator {{ background: {theme.window}; width: 6px; height: 6px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {theme.track}; border-radius: 4px; min-height: 24px; }}

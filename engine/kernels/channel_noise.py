@@ -20,12 +20,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.draws import begin, binomial
+from engine.kernels.draws import GOLDEN, at_place, begin, binomial, binomial_from
 from engine.kernels.gates import relaxation
-from engine.kernels.jit import helper, kernel
+from engine.kernels.jit import helper, kernel, small_helper
 
 OFF, BINOMIAL, LANGEVIN = 0, 1, 2
 MOST_PARTICLES = 8  # of one gate
+
+_ONE_BY_ONE = 6  # channels that leave a state: so many find their places sooner by a number each
 
 # Parts of `odds`, the room for where particles go.
 SHARES, PLACES, ODDS = MOST_PARTICLES + 1, 2 * (MOST_PARTICLES + 1), 3 * (MOST_PARTICLES + 1)
@@ -42,19 +44,19 @@ class ChannelNoise(NamedTuple):
     stride: np.ndarray  # (gates,) from one number of open particles to the next; 0: the gate has no particles
 
 
-@helper
-def redistribute(noise, stream, powers, j, start, stop, up, stay, numbers, odds, came):
-    """Let the particles of gate j go to where they are after one step; numbers of channels in place.
+@small_helper
+def redistribute(gaussian, drawn, power, stride, start, stop, up, stay, numbers, odds, came):
+    """Let the particles of a gate go to where they are after one step; numbers of channels in place.
 
-    start, stop: the states of its channel in `numbers` (states,) int64. up: the probability of a shut particle to be
-    open afterwards, stay: of an open one. odds: (ODDS,) room, came: (states,) int64 likewise.
+    gaussian: as `draws.binomial`. drawn: the place that the stream has come to; returned as it is afterwards.
+    power, stride: of the gate. start, stop: the states of its channel in `numbers` (states,) int64. up: the
+    probability of a shut particle to be open afterwards, stay: of an open one. odds: (ODDS,) room, came: (states,)
+    int64 likewise.
     """
-    stride, power = noise.stride[j], powers[j]
-    gaussian = noise.method == LANGEVIN
     for s in range(start, stop):
         came[s] = 0
     for k in range(power + 1):
-        known = False
+        known, leaves = False, 0.0
         base = start
         while base < stop:
             for lowest in range(base, base + stride):
@@ -62,27 +64,48 @@ def redistribute(noise, stream, powers, j, start, stop, up, stay, numbers, odds,
                 if here > 0:
                     if not known:
                         known = True
-                        _ways(odds, k, power, up, stay)
-                    # How many stay, then where the others go, the nearest first.
-                    going = here
-                    for place in range(power + 1):
-                        there = binomial(stream, going, odds[SHARES + place], gaussian)
-                        came[lowest + np.int64(odds[PLACES + place]) * stride] += there
-                        going -= there
-                        if going == 0:
-                            break
-                    came[lowest + k * stride] += going  # rounding of the shares
+                        leaves = _ways(odds, k, power, up, stay)
+                    # How many leave, then where they go, the nearest first.
+                    going, drawn = binomial_from(drawn, here, leaves, gaussian)
+                    came[lowest + k * stride] += here - going
+                    if going > _ONE_BY_ONE or power == 1:
+                        drawn = _go(gaussian, drawn, power, stride, lowest, going, leaves, odds, came)
+                    else:
+                        for _ in range(going):
+                            drawn += GOLDEN
+                            left, place = at_place(drawn) * leaves, 0
+                            while place < power - 1 and left >= odds[SHARES + place]:
+                                left -= odds[SHARES + place]
+                                place += 1
+                            came[lowest + np.int64(odds[PLACES + place]) * stride] += 1
             base += stride * (power + 1)
     for s in range(start, stop):
         numbers[s] = came[s]
+    return drawn
 
 
-@helper
+@small_helper
+def _go(gaussian, drawn, power, stride, lowest, going, leaves, odds, came):
+    """Share out `going` channels among the other places."""
+    left = leaves
+    for place in range(power - 1):
+        chance = odds[SHARES + place]
+        there, drawn = binomial_from(drawn, going, min(1.0, chance / left), gaussian)
+        came[lowest + np.int64(odds[PLACES + place]) * stride] += there
+        going -= there
+        left -= chance
+        if going == 0:
+            return drawn
+    came[lowest + np.int64(odds[PLACES + power - 1]) * stride] += going
+    return drawn
+
+
+@small_helper
 def _ways(odds, k, power, up, stay):
     """Where channels with `k` open particles go in a step: into `odds` the probabilities of 0 .. power open ones;
 
-    from SHARES on, of each such place in the order of how near it is, the share of what has not gone to those
-    before; from PLACES on, which places these are.
+    from SHARES on, that of each other place in the order of how near it is; from PLACES on, which places these are.
+    Returns the probability to leave.
     """
     odds[0] = 1.0
     for i in range(power):
@@ -92,18 +115,19 @@ def _ways(odds, k, power, up, stay):
         for m in range(i, 0, -1):
             odds[m] = odds[m] * shuts + odds[m - 1] * opens
         odds[0] *= shuts
-    left, place = 1.0, 0
-    for way in range(2 * power + 1):
+    leaves, place = 0.0, 0
+    for way in range(1, 2 * power + 1):
         far = (way + 1) // 2
         to = k + far if way % 2 == 0 else k - far
         if 0 <= to <= power:
-            odds[SHARES + place] = odds[to] / left
+            odds[SHARES + place] = odds[to]
             odds[PLACES + place] = to
-            left -= odds[to]
+            leaves += odds[to]
             place += 1
+    return leaves
 
 
-@helper
+@small_helper
 def _mean_gate(stride, power, start, stop, numbers, total):
     """The fraction of open particles of a gate, in `total` channels."""
     opened, s = np.int64(0), start
@@ -113,12 +137,6 @@ def _mean_gate(stride, power, start, stop, numbers, total):
                 opened += k * numbers[s]
                 s += 1
     return opened / (total * power)
-
-
-@helper
-def start_step(noise, stream, step):
-    """Begin the random numbers of a step."""
-    begin(stream, noise.key, step)
 
 
 @kernel
@@ -136,53 +154,74 @@ def populate(key, step, count, weights, numbers):
         left -= weights[s]
 
 
-@helper
-def scatter(noise, g, v, span, place, stream, numbers, gates, ratio, odds, came):
-    """Let every channel go its own way over `span` ms at `v`.
-
-    g: the Gates. place: of `v` in their table, in rows; negative where the table is not for this V or span.
-    numbers: (states,) int64, in place; gates, ratio: as `count_open`; odds, came: as `redistribute`.
-    """
-    table = g.table
-    row = np.uint64(np.int64(max(place, 0.0)))
+@small_helper
+def leap_by_table(table, place, leap):
+    """The relaxation of every gate over a step, from the table at `place` (rows), into `leap` (gates, 2): A and B."""
+    row = np.uint64(np.int64(place))
     offset, after = place - np.float64(row), row + np.uint64(1)
-    for c in range(g.first.size - 1):
-        start, stop = noise.first[c], noise.first[c + 1]
-        if stop > start:
-            for j in range(g.first[c], g.first[c + 1]):
-                if noise.stride[j] > 0:
-                    if place >= 0.0:
-                        column = np.uint64(1) + np.uint64(2) * np.uint64(j)
-                        a = table[row, column] + (table[after, column] - table[row, column]) * offset
-                        column += np.uint64(1)
-                        b = table[row, column] + (table[after, column] - table[row, column]) * offset
-                    else:
-                        a, b = relaxation(g, j, v, span)
-                    redistribute(noise, stream, g.power, j, start, stop, b, a + b, numbers, odds, came)
-    count_open(noise, g, numbers, gates, ratio)
+    for j in range(leap.shape[0]):
+        column = np.uint64(1) + np.uint64(2) * np.uint64(j)
+        leap[j, 0] = table[row, column] + (table[after, column] - table[row, column]) * offset
+        column += np.uint64(1)
+        leap[j, 1] = table[row, column] + (table[after, column] - table[row, column]) * offset
 
 
 @helper
-def count_open(noise, g, numbers, gates, ratio):
+def leap_exactly(g, v, span, leap):
+    """The same over `span` ms at `v`, worked out. g: the Gates."""
+    for j in range(leap.shape[0]):
+        leap[j, 0], leap[j, 1] = relaxation(g, j, v, span)
+
+
+# These take arrays and no tuples of them: a call with a tuple counts references to each array in it, which costs
+# more than its work.
+
+
+@small_helper
+def scatter(method, states, stride, first, power, leap, stream, numbers, gates, ratio, odds, came):
+    """Let every channel go its own way over one relaxation.
+
+    states, stride: `ChannelNoise.first` and `stride`; first, power: of the Gates; leap: as `leap_by_table`. numbers:
+    (states,) int64, in place; gates, ratio: as `count_open`; odds, came: as `redistribute`.
+    """
+    drawn = stream[0]
+    for c in range(first.size - 1):
+        start, stop = states[c], states[c + 1]
+        if stop > start:
+            for j in range(first[c], first[c + 1]):
+                if stride[j] > 0:
+                    up = leap[j, 1]
+                    drawn = redistribute(
+                        method == LANGEVIN, drawn, power[j], stride[j], start, stop, up, leap[j, 0] + up, numbers,
+                        odds, came,
+                    )  # fmt: skip
+    stream[0] = drawn
+    count_open(states, stride, first, power, numbers, gates, ratio)
+
+
+@small_helper
+def count_open(states, stride, first, power, numbers, gates, ratio):
     """Set `gates` (gates,) to the fractions of open particles, and `ratio` (channels,) to how many channels conduct
 
-    of what the product of those fractions would say: 1 where there is no noise.
+    of what the product of those fractions would say: 1 where there is no noise. Where there is no channel its gates go
+    as they would in one, for the time when there is: they stay what they are here.
     """
-    for c in range(g.first.size - 1):
-        start, stop = noise.first[c], noise.first[c + 1]
+    for c in range(first.size - 1):
+        start, stop = states[c], states[c + 1]
         if stop == start:
             ratio[c] = 1.0
             continue
         total = np.int64(0)
         for s in range(start, stop):
             total += numbers[s]
+        if total == 0:
+            ratio[c] = 0.0
+            continue
         product = 1.0
-        for j in range(g.first[c], g.first[c + 1]):
-            if noise.stride[j] > 0:
-                x = 0.0
-                if total > 0:
-                    x = _mean_gate(noise.stride[j], g.power[j], start, stop, numbers, total)
+        for j in range(first[c], first[c + 1]):
+            if stride[j] > 0:
+                x = _mean_gate(stride[j], power[j], start, stop, numbers, total)
                 gates[j] = x
-                for _ in range(g.power[j]):
+                for _ in range(power[j]):
                     product *= x
         ratio[c] = numbers[stop - 1] / total / product if product > 0.0 else 0.0

@@ -10,9 +10,9 @@ import math
 
 import numpy as np
 
-from engine.kernels.jit import helper, kernel
+from engine.kernels.jit import kernel, small_helper
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
@@ -30,66 +30,92 @@ _ROUNDED = 1.0 / 12.0  # what rounding to whole numbers adds to the variance
 GAUSSIAN_FROM = 16.0  # variance; four standard deviations from both ends
 
 
-@helper
+@small_helper
 def _mixed(z):
     z = (z ^ (z >> _30)) * _FIRST
     z = (z ^ (z >> _27)) * _SECOND
     return z ^ (z >> _31)
 
 
-@helper
+@small_helper
 def begin(stream, key, step):
     """Put `stream` to the start of the numbers of one step. key: uint64, step: integer."""
-    stream[0] = _mixed(key + _mixed(np.uint64(step) * _GOLDEN + _GOLDEN))
+    stream[0] = _mixed(key + _mixed(np.uint64(step) * GOLDEN + GOLDEN))
 
 
-@helper
+@small_helper
+def at_place(place):
+    """The number of the stream at `place` (uint64), evenly spread over [0, 1). The next stands at place + GOLDEN."""
+    return np.float64(_mixed(place) >> _11) * _UNIT
+
+
+@small_helper
 def uniform(stream):
     """Evenly spread over [0, 1)."""
-    stream[0] += _GOLDEN
-    return np.float64(_mixed(stream[0]) >> _11) * _UNIT
+    stream[0] += GOLDEN
+    return at_place(stream[0])
 
 
-@helper
+@small_helper
+def _normal(place):
+    """Mean 0, standard deviation 1 (Box & Muller 1958), from the two numbers after `place`."""
+    radius = math.sqrt(-2.0 * math.log(1.0 - at_place(place + GOLDEN)))
+    return radius * math.cos(2.0 * math.pi * at_place(place + GOLDEN + GOLDEN))
+
+
+@small_helper
 def normal(stream):
-    """Mean 0, standard deviation 1 (Box & Muller 1958)."""
-    radius = math.sqrt(-2.0 * math.log(1.0 - uniform(stream)))
-    return radius * math.cos(2.0 * math.pi * uniform(stream))
+    """Mean 0, standard deviation 1."""
+    z = _normal(stream[0])
+    stream[0] += GOLDEN + GOLDEN
+    return z
 
 
-@helper
+@small_helper
 def binomial(stream, n, p, gaussian):
-    """How many of `n` (int64) succeed, each with probability `p`: exact.
+    """How many of `n` (int64) succeed, each with probability `p`: see `binomial_from`."""
+    hits, stream[0] = binomial_from(stream[0], n, p, gaussian)
+    return hits
+
+
+@small_helper
+def binomial_from(place, n, p, gaussian):
+    """How many of `n` (int64) succeed, each with probability `p`: exact; and the place that the stream has come to.
 
     `gaussian`: from the normal distribution of the same mean and variance, wherever that stays within 0 .. n; where
     it would not, with few successes or few failures, exact all the same.
     """
     if n <= 0 or p <= 0.0:
-        return np.int64(0)
+        return np.int64(0), place
     if p >= 1.0:
-        return np.int64(n)
+        return np.int64(n), place
     rare = p if p <= 0.5 else 1.0 - p
     mean = n * rare
     if mean < _FEW:  # the variance is smaller still
-        hits = _one_by_one(stream, n, rare)
+        place += GOLDEN
+        hits = _one_by_one(at_place(place), n, rare)
     elif gaussian and mean * (1.0 - rare) >= GAUSSIAN_FROM:
         variance = mean * (1.0 - rare)
-        hits = np.int64(math.floor(mean + math.sqrt(variance - _ROUNDED) * normal(stream) + 0.5))
+        hits = np.int64(math.floor(mean + math.sqrt(variance - _ROUNDED) * _normal(place) + 0.5))
         hits = min(max(hits, np.int64(0)), np.int64(n))
+        place += GOLDEN + GOLDEN
     else:
-        hits = _by_rejection(stream, n, rare)
-    return hits if p <= 0.5 else n - hits
+        hits, place = _by_rejection(place, n, rare)
+    return (hits if p <= 0.5 else n - hits), place
 
 
-@helper
-def _one_by_one(stream, n, p):
-    """By inversion of the distribution; needs a small mean."""
-    left = uniform(stream)
+@small_helper
+def _one_by_one(left, n, p):
+    """By inversion of the distribution at `left`, a number in [0, 1); needs a small mean."""
     if left < 1.0 - n * p:  # Bernoulli's inequality: none is likelier than that. Spares most draws the rest.
         return np.int64(0)
     q = 1.0 - p
     odds = p / q
-    chance = math.exp(n * (math.log(q) - ((q - 1.0) + p) / q))  # the logarithm of 1 - p, q being rounded
+    if p < 0.01:  # the series of the logarithm of 1 - p: it is sooner there
+        log_q = -p * (1.0 + p * (1 / 2 + p * (1 / 3 + p * (1 / 4 + p * (1 / 5 + p * (1 / 6 + p / 7.0))))))
+    else:
+        log_q = math.log(q) - ((q - 1.0) + p) / q  # q being rounded
+    chance = math.exp(n * log_q)
     hits = np.int64(0)
     while left >= chance and hits < n:
         left -= chance
@@ -101,8 +127,8 @@ def _one_by_one(stream, n, p):
     return hits
 
 
-@helper
-def _by_rejection(stream, n, p):
+@small_helper
+def _by_rejection(place, n, p):
     """Transformed rejection (Hormann 1993, "The generation of binomial random variates", algorithm BTRS)."""
     q = 1.0 - p
     spread = math.sqrt(n * p * q)
@@ -111,8 +137,9 @@ def _by_rejection(stream, n, p):
     c = n * p + 0.5
     sure = 0.92 - 4.2 / b
     while True:
-        u = uniform(stream) - 0.5
-        v = uniform(stream)
+        u = at_place(place + GOLDEN) - 0.5
+        place += GOLDEN + GOLDEN
+        v = at_place(place)
         us = 0.5 - abs(u)
         if us <= 0.0:
             continue
@@ -120,13 +147,13 @@ def _by_rejection(stream, n, p):
         if k < 0.0 or k > n:
             continue
         if us >= 0.07 and v <= sure:
-            return np.int64(k)
+            return np.int64(k), place
         alpha = (2.83 + 5.1 / b) * spread
         if math.log(v * alpha / (a / (us * us) + b)) <= _bound(n, k, p / q, math.floor((n + 1) * p)):
-            return np.int64(k)
+            return np.int64(k), place
 
 
-@helper
+@small_helper
 def _bound(n, k, odds, mode):
     """The logarithm of how likely `k` is, against the likeliest, `mode`."""
     return (
@@ -140,7 +167,7 @@ def _bound(n, k, odds, mode):
     )
 
 
-@helper
+@small_helper
 def _stirling(k):
     """log k! less Stirling's formula for it, as Hormann's inequality needs it (series in 1 / (k + 1))."""
     if k < _SMALL.size:
@@ -156,4 +183,4 @@ def key_of(seed, origin, salt):
     whole = np.uint64(
         np.int64(math.floor(origin * 1e6))
     )  # in ns: what a time step leaves of time, it is exact
-    return _mixed(_mixed(_mixed(np.uint64(seed) + _GOLDEN) ^ whole) + np.uint64(salt) * _GOLDEN)
+    return _mixed(_mixed(_mixed(np.uint64(seed) + GOLDEN) ^ whole) + np.uint64(salt) * GOLDEN)

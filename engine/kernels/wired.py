@@ -25,12 +25,14 @@ from engine.kernels.channel_noise import (
     ODDS,
     ChannelNoise,
     count_open,
+    leap_by_table,
+    leap_exactly,
     scatter,
-    start_step,
 )
 from engine.kernels.channel_noise import (
     OFF as SILENT,
 )
+from engine.kernels.draws import begin as begin_draws
 from engine.kernels.dynamic import Dynamic, virtual_conductance
 from engine.kernels.gates import linoid, relaxation, steady_and_speed
 from engine.kernels.jit import helper, kernel
@@ -174,15 +176,16 @@ def advance(
     look_around(part, ions, goldman, concentrations, near, sums)
     _reversals(part.nernst, concentrations, reversal)
     noise, dynamic = m.noise, m.dynamic
-    noisy = noise.method != SILENT
+    method, noise_key, states, stride = noise.method, noise.key, noise.first, noise.stride
+    noisy = method != SILENT
     stream, odds, came = (
         np.empty(1, np.uint64),
         np.empty(ODDS),
         np.empty(numbers.size, np.int64),
     )
-    ratio = np.ones(n_channels)
+    ratio, leap = np.ones(n_channels), np.empty((n_gates, 2))
     if noisy:
-        count_open(noise, g, numbers, gates, ratio)
+        count_open(states, stride, first, powers, numbers, gates, ratio)
     washing, lags = True, lags_of(part, muscle)
     until = part.stride - begin % part.stride  # steps to the next settling
     at = 0  # the stretch of the command
@@ -198,7 +201,7 @@ def advance(
         v_sum, b_sum, injected, told = 0.0, 0.0, 0.0, 0.0
         virtual_i, virtual_g = 0.0, 0.0
         if noisy:
-            start_step(noise, stream, begin + step)
+            begin_draws(stream, noise_key, begin + step)
         for r in range(n_inputs):
             conductance[r] = inputs[r, k]
         for part_of in range(substeps):
@@ -235,8 +238,12 @@ def advance(
                         _relax_exactly(g, 0.5 * (v_from + v_to), span, sums, twin, gates)
                         place = -1.0
                     if noisy:
+                        if place >= 0.0:
+                            leap_by_table(table, place, leap)
+                        else:
+                            leap_exactly(g, 0.5 * (v_from + v_to), span, leap)
                         scatter(
-                            noise, g, 0.5 * (v_from + v_to), span, place, stream, numbers, gates, ratio, odds, came
+                            method, states, stride, first, powers, leap, stream, numbers, gates, ratio, odds, came
                         )  # fmt: skip
                     b_here, b_slope = _look_up(table, v_to, low, per_step, way_of, gates, bends)
                     if b_here != b_here:
@@ -265,7 +272,13 @@ def advance(
                     _relax_exactly(g, v, inner_dt, sums, twin, gates)
                     place = -1.0
                 if noisy:
-                    scatter(noise, g, v, inner_dt, place, stream, numbers, gates, ratio, odds, came)
+                    if place >= 0.0:
+                        leap_by_table(table, place, leap)
+                    else:
+                        leap_exactly(g, v, inner_dt, leap)
+                    scatter(
+                        method, states, stride, first, powers, leap, stream, numbers, gates, ratio, odds, came
+                    )
                 b_here, b_slope = _look_up(table, v, low, per_step, way_of, gates, bends)
                 if b_here != b_here:
                     b_here, b_slope = _work_out(g, part.thermal, v, way_of, gates, bends)

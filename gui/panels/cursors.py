@@ -81,6 +81,7 @@ class _Pair(QWidget):
         row = form.rowCount()
         form.addWidget(self._table, row, 0, 1, 2)
         copy = QPushButton(self.tr("Copy"))
+        copy.setProperty("role", "plain")
         copy.setObjectName(f"cursors.{pair.id}.copy")
         copy.setToolTip(self.tr("Put what these cursors read on the clipboard, as text"))
         copy.clicked.connect(self._copy)

@@ -40,6 +40,7 @@ class WaveFields(QWidget):
         bind(store, f"{prefix}shape", self._shape, report)
         self._load = QToolButton()
         self._load.setText(self.tr("Load CSV…"))
+        self._load.setProperty("role", "plain")
         self._load.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._load.setToolTip(
             self.tr(

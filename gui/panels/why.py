@@ -44,7 +44,8 @@ class WhyPanel(QWidget):
         self._bars.setToolTip(
             self.tr(
                 "Solid: gated channels. Pale: leaks. A depolarising stimulus, or clamp current, counts as inward; so "
-                "does what comes along a fibre from its neighbours (axial; pale: the stimulus)."
+                "does what comes along a fibre from its neighbours (axial; pale: the stimulus). Of an electrode that "
+                "is a dynamic clamp too, pale is what that passes."
             )
         )
         self._gates = GateList()
@@ -80,10 +81,11 @@ class WhyPanel(QWidget):
             head += self.tr(", x = {place} mm").format(place=labels.number(significant(why.place, 4)))
         self._at.setText(head)
         self._offer_now(at_ms is not None)
-        last = self.tr("clamp") if why.held else self.tr("stimulus")
+        last = self.tr("electrode") if why.dynamic is not None else self.tr("stimulus")
+        last = self.tr("clamp") if why.held else last
         self._bars.rename("stimulus", last if why.place is None else self.tr("axial"))
         values = {ion: (why.gated[ion], why.leak[ion]) for ion in LABEL}
-        values |= {"pump": (why.pump, 0.0), "stimulus": (why.stimulus, 0.0)}
+        values |= {"pump": (why.pump, 0.0), "stimulus": (why.stimulus, why.dynamic or 0.0)}
         if why.place is not None:
             values["stimulus"] = (why.axial, why.stimulus)
         self._bars.show_values(values, at_once=at_ms is not None)

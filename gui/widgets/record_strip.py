@@ -242,6 +242,7 @@ class RecordStrip(QWidget):
         self._live = QToolButton()
         self._live.setObjectName("record.live")
         self._live.setText(self.tr("Live"))
+        self._live.setProperty("role", "plain")
         self._live.setToolTip(self.tr("Follow the newest again (End)"))
         self._live.setEnabled(False)
         self._live.setFocusPolicy(Qt.FocusPolicy.NoFocus)

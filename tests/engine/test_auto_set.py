@@ -99,6 +99,21 @@ def test_nothing_happens(rig):
         assert abs(after.scope.trace("v").height(e)) < 4.0
 
 
+def test_at_rest_the_scales_of_currents_stay_ready_for_an_impulse(rig):
+    """What flows at rest is a hundredth of what flows in an impulse."""
+    before = rig
+    rig = rig.replace("scope.traces.i_na.per_div", 1.0).replace("scope.traces.i_k.position", 3.0)
+    rows = {
+        "v": flat(100.0, -65.0),
+        "stimulus": flat(100.0),
+        "i_na": flat(100.0, -1.2),
+        "i_k": flat(100.0, 4.4),
+    }
+    after = take(rig, auto_set.chosen(rig, Recorded(DT, rows)))
+    for id in ("i_na", "i_k"):
+        assert after.scope.trace(id) == before.scope.trace(id)
+
+
 @pytest.mark.parametrize("low, high", [(-90.0, 45.0), (-66.0, -64.5), (-65.3, -64.9), (-10.0, 120.0)])
 @pytest.mark.parametrize("inverted", [False, True])
 def test_v_fills_the_screen(rig, low, high, inverted):

@@ -34,11 +34,12 @@ def live(noise, powers, a, b, begin, numbers, opened):
         np.empty(numbers.size, np.int64),
     )
     for k in range(opened.size):
-        channel_noise.start_step(noise, stream, begin + k)
+        draws.begin(stream, noise.key, begin + k)
         for j in range(powers.size):
-            channel_noise.redistribute(
-                noise, stream, powers, j, 0, numbers.size, b[j], a[j] + b[j], numbers, odds, came
-            )
+            stream[0] = channel_noise.redistribute(
+                noise.method == LANGEVIN, stream[0], powers[j], noise.stride[j], 0, numbers.size, b[j], a[j] + b[j],
+                numbers, odds, came,
+            )  # fmt: skip
         opened[k] = numbers[-1]
 
 

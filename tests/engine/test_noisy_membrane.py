@@ -8,6 +8,7 @@ from engine.patch import Plain
 from engine.rig.rig import Rig, default_rig
 from engine.simulator import Simulator
 from engine.snapshot import look
+from engine.why import explain
 
 
 def rig_of(name: str = "axon-1952", **settings) -> Rig:
@@ -104,6 +105,24 @@ def test_few_channels_open_one_by_one():
     # What the panels are told is what conducts, not the product of the gates.
     snapshot = look(simulator.rig, simulator.state)
     assert snapshot.currents["i_k"] == pytest.approx(float(block.currents[1, -1]))
+
+
+def test_channels_that_were_switched_off_come_back_as_they_would_be_at_this_v():
+    """Without a single channel there are no fractions of open particles, and yet a gate is not shut for that."""
+    quiet = Simulator(rig_of(stimulus__mode="off")).state.gates
+    rig = rig_of(
+        noise__channels="binomial", noise__area=1000.0, stimulus__amplitude=20.0, channels__na__on=False
+    )
+    simulator, (block,) = run(rig, 3000)
+    assert block.v.max() < 0.0
+    simulator.advance(5000)
+    assert simulator.state.gates[1] == pytest.approx(quiet[1], abs=0.1)  # h: not inactivated
+    assert "refractory" not in " ".join(
+        told.english() for told in explain(look(rig, simulator.state)).sentences
+    )
+    simulator.rig = simulator.rig.replace("channels.na.on", True)
+    simulator.fire()
+    assert simulator.advance(2000).v.max() > 20.0
 
 
 @pytest.mark.parametrize("name", cells.names())

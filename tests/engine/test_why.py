@@ -32,7 +32,9 @@ class Numbers:
         self.id = {channel.label: channel.id for channel in cell.channels}
         self.leaks = {ion: snapshot.currents[f"i_leak_{ion}"] for ion in ("na", "k", "cl")}
         self.pump, self.stimulus = snapshot.currents["i_pump"], -snapshot.stimulus
-        every = [*self.ways.values(), *self.leaks.values(), self.pump, self.stimulus]
+        rig, g = snapshot.rig, snapshot.rig.dynamic.conductance if snapshot.rig.dynamic.on else 0.0
+        self.dynamic = g * (snapshot.v - rig.dynamic.reversal)  # always open here
+        every = [*self.ways.values(), *self.leaks.values(), self.pump, self.stimulus, self.dynamic]
         self.inward = -sum(c for c in every if c < 0)
         self.outward = sum(c for c in every if c > 0)
         self.gross, self.net = self.inward + self.outward, sum(every)
@@ -52,7 +54,11 @@ class Numbers:
             return self.ways[values["channel"]]
         if way.template == m.WHY_THROUGH_LEAK:
             return self.leaks[IONS[values["ion"]]]
-        return {m.WHY_THE_PUMP: self.pump, m.WHY_THE_STIMULUS: self.stimulus}[way.template]
+        return {
+            m.WHY_THE_PUMP: self.pump,
+            m.WHY_THE_STIMULUS: self.stimulus,
+            m.WHY_THE_DYNAMIC_CLAMP: self.dynamic,
+        }[way.template]
 
     def carried(self, ion: str) -> float:
         channels = self.s.rig.cell.channels
@@ -78,6 +84,8 @@ def true_of_state(n: Numbers, clause: Message) -> bool:
         m.WHY_PUMP_OUT: n.pump > 0,
         m.WHY_STIMULUS_IN: n.s.stimulus > 0,
         m.WHY_STIMULUS_OUT: n.s.stimulus < 0,
+        m.WHY_DYNAMIC_IN: n.dynamic < 0,
+        m.WHY_DYNAMIC_OUT: n.dynamic > 0,
     }
     if clause.template in others:
         return others[clause.template]
@@ -306,6 +314,29 @@ def test_the_chloride_of_muscle_opposes_a_depolarisation():
         default_rig(cells.preset("muscle")).replace("stimulus.amplitude", 5.0).replace("stimulus.width", 50.0)
     )
     assert "Cl⁻ enters (an outward current)" in said(at(rig, 30.0))
+
+
+@pytest.mark.parametrize("reversal", [0.0, -65.0, -90.0])
+def test_what_a_dynamic_clamp_passes_is_told(reversal):
+    """Of both signs, at rest with it, before an impulse and in one; and parts add up to what V does."""
+    rig = NEURON.replace("dynamic.on", True).replace("dynamic.conductance", 1.0)
+    rig = rig.replace("dynamic.reversal", reversal)
+    told = 0
+    for ms in (2.0, 5.3, 6.1, 7.0, 12.0, 30.0):
+        snapshot = at(rig, ms)
+        text = said(snapshot)
+        why = explain(snapshot)
+        assert why.dynamic == pytest.approx(snapshot.v - reversal, rel=1e-9)
+        net = sum(part.current for part in why.parts)
+        assert -net / NEURON.cell.capacitance == pytest.approx(snapshot.slope, rel=1e-9)
+        assert "leaks and pump balance" not in text
+        if abs(why.dynamic) > 0.3 * why.gross:
+            told += 1
+            drives = "drives charge in" if snapshot.v < reversal else "draws charge out"
+            assert f"the dynamic clamp {drives}" in text and ": the dynamic clamp." in text
+    assert told or reversal != -90.0  # at the others V is soon where the clamp has nothing to do
+    held = rig.replace("clamp.mode", "ideal")
+    assert explain(at(held, 2.0)).dynamic is None
 
 
 def test_parts_add_up():

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.electrochemistry import reversal_potentials
+from engine.files import cells
+from engine.rig.rig import default_rig
 from engine.simulator import Simulator
 
 
@@ -190,3 +192,20 @@ def test_what_fires_by_itself_needs_no_hint_to_fire(bench):
     one.window.docks.show_page("stimulus_more")
     one.choose("stimulus.start", "By itself")
     assert "Press Fire" not in one.screen.accessibleDescription()
+
+
+def test_no_hint_stands_over_a_sweep_whoever_fired(bench):
+    """It fires by itself from the start, as a loaded session may have it: nobody presses Fire, and none is asked to."""
+    rig = default_rig(cells.preset("axon-1952")).replace("stimulus.start", "free")
+    one = bench(rig)
+    one.wait(lambda: one.link.runner.record.acquisition.complete is not None, 8000)
+    one.wait(lambda: "Press Fire" not in one.screen.accessibleDescription())
+
+
+def test_firing_nothing_is_told(bench):
+    one = bench()
+    one.choose("stimulus.mode", "Off")
+    one.click("fire")
+    assert one.window._line.text == "Nothing fires: the stimulator is off. Choose what it gives."
+    one.choose("stimulus.mode", "Single")
+    one.sweep()

@@ -82,6 +82,22 @@ def test_one_click_gives_the_sweeps_and_the_current_voltage_curve(axon):
     assert rows(one)[3][:3] == ["0", "−1456.84", "0.618"]
 
 
+def test_a_family_leaves_the_screen_with_the_clamp(axon):
+    """Its sweeps stay in the list; what somebody chose there stays on the screen too."""
+    one = axon
+    run(one)
+    panel, memory = one.window._panels.sweeps, one.link.keeper.memory
+    laid = panel.numbers
+    assert laid
+    one.store.set("clamp.mode", "off")
+    one.wait(lambda: not panel.numbers and not one.screen._overlays.tags)
+    assert {sweep.number for sweep in memory.sweeps} >= set(laid)
+    one.store.set("clamp.mode", "ideal")
+    panel.list.choose(laid[:2])
+    one.store.set("clamp.mode", "patch")
+    assert set(panel.numbers) == set(laid[:2])
+
+
 def test_fits_are_in_the_table_and_what_has_none_is_said(axon):
     one = axon
     run(one)

@@ -3,6 +3,7 @@
 import csv
 import io
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -414,3 +415,28 @@ def test_a_flat_sweep_has_no_more_decimals_than_its_scale():
     assert measurement_words.in_full(rig, lines["area"]).present == "0.000"
     slow = rig.replace("scope.time_per_div", 100.0)  # a division is 0.2 mV/ms there
     assert measurement_words.at_a_glance(slow, lines["upstroke"]).present == "0.0000"
+
+
+def test_a_sweep_that_is_full_before_it_is_drawn_is_told_all_the_same(bench):
+    """What was on the screen before it, at rest, must not stand in the figures afterwards."""
+    one = bench()
+    measuring, feed = one.window._measuring, one.window.feed
+    one.wait(lambda: feed.picture is not None and feed.picture.complete and not feed.picture.sweep.triggered)
+    before = feed.picture
+
+    class Late:
+        """Draws what was there anew until the sweep has been taken, and that one at rest no more."""
+
+        @property
+        def picture(self):
+            nonlocal before
+            before = replace(before) if measuring._last is None else before
+            return before
+
+    measuring._feed = Late()
+    one.sweep()
+    one.wait(lambda: measuring._last is not None and not measuring._background.busy)
+    measuring._feed = feed
+    one.settle(60.0)
+    peak = next(line for line in measuring.lines if line.subject.what == "peak")
+    assert peak.measured.value == pytest.approx(39.0, abs=1.0)

@@ -185,7 +185,7 @@ def test_star_name_and_delete(swept, type_in):
     one.wait(lambda: one.memory.find(first).name == "before TTX")
     assert one.list.rows[-1].title == f"{first}  before TTX"
     paint(one)
-    assert [tag.text for tag in one.screen._overlays.tags] == [f"{first} before TTX"]
+    assert [tag.text for tag in one.screen._overlays.tags] == [f"{first}: before TTX"]
     press(one, "clear")
     assert [sweep.number for sweep in one.memory.sweeps] == [first]
     third = fire(one)
@@ -305,7 +305,7 @@ def test_a_trace_from_a_file_is_laid_over_a_sweep(swept, tmp_path, monkeypatch):
     _, current = drawn(one, kept.number, "i_na")
     assert np.allclose(current, 7.0)
     assert [tag.text for tag in one.screen._overlays.tags] == [
-        f"{kept.number} other (−1.5\u00a0ms, −10\u00a0mV)"
+        f"{kept.number}: other (−1.5\u00a0ms, −10\u00a0mV)"
     ]
     assert said(one) == f"{kept.number}: peak +35.0 mV at 1.5 ms"
     click(one, kept.number)

@@ -117,3 +117,18 @@ def test_while_v_is_held_the_clamp_is_called_so(panel):
         assert wrong not in said
     panel.show_snapshot(at(NEURON, 6.1))
     assert "stimulus" in bars.text() and "clamp" not in bars.text()
+
+
+def test_what_a_dynamic_clamp_passes_is_in_the_electrodes_row(panel):
+    rig = default_rig(cells.preset("axon-1952")).replace("dynamic.on", True).replace("dynamic.reversal", 0.0)
+    snapshot = at(rig, 2.0)
+    assert snapshot.dynamic == pytest.approx(0.1 * snapshot.v, rel=1e-9)
+    panel.show_snapshot(snapshot)
+    bars = panel.findChild(SignedBars)
+    assert "electrode" in bars.text() and "stimulus" not in bars.text()
+    assert float(bars.number("stimulus").replace("\N{MINUS SIGN}", "-")) == pytest.approx(
+        snapshot.dynamic, abs=0.006
+    )
+    assert "dynamic clamp" in " ".join(panel.sentences)
+    panel.show_snapshot(at(NEURON, 6.1))
+    assert "electrode" not in bars.text()
