@@ -29,6 +29,7 @@ def other_value(path: str):
     return quantity.low if now != quantity.low else quantity.high
 
 
+VALUES = AXON.values()
 ALONE = (*axon.FIRST, "cable.on")  # these set others too, on purpose: see test_axon_traces and test_cable
 
 
@@ -47,7 +48,7 @@ def test_an_edit_changes_just_that_path(path):
     assert edited.replace(path, AXON[path]) == AXON
     touched = DAY if path in DAY else {path}
     assert {p: v for p, v in edited.values().items() if p not in touched} == {
-        p: v for p, v in AXON.values().items() if p not in touched
+        p: v for p, v in VALUES.items() if p not in touched
     }
 
 

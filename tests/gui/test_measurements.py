@@ -421,8 +421,16 @@ def test_a_sweep_that_is_full_before_it_is_drawn_is_told_all_the_same(bench):
     """What was on the screen before it, at rest, must not stand in the figures afterwards."""
     one = bench()
     measuring, feed = one.window._measuring, one.window.feed
-    one.wait(lambda: feed.picture is not None and feed.picture.complete and not feed.picture.sweep.triggered)
-    before = feed.picture
+    at_rest = []
+
+    def look() -> None:
+        if feed.picture.complete and not feed.picture.sweep.triggered:
+            at_rest.append(feed.picture)
+
+    feed.pictured.connect(look)
+    one.wait(lambda: bool(at_rest), timeout=30_000)
+    feed.pictured.disconnect(look)
+    before = at_rest[-1]
 
     class Late:
         """Draws what was there anew until the sweep has been taken, and that one at rest no more."""
