@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # brings the fibre's kernels, which a cell does without
 
 _CHUNK = 0.002  # s of work between two looks at the outside
 _SMALLEST_CHUNK = 100  # steps
+_LEAST_WORK = 50_000  # compartment steps, 1 ms: a shorter round is mostly Python, and its waits shrink it more
 _PLAN_EVERY = 0.5  # s
 _REST_AFTER = 0.05  # s
 _REST_EVERY = 1.0  # s
@@ -226,7 +227,9 @@ class Runner:
         self._pacer.advanced(steps * dt, now)
         if steps == self._chunk:
             wanted = steps * _CHUNK / max(now - begin, 1e-6)
-            least = _SMALLEST_CHUNK if self._fibre is None else 1
+            least = (
+                _SMALLEST_CHUNK if self._fibre is None else max(1, _LEAST_WORK // self._fibre.compartments)
+            )
             self._chunk = int(max(least, min(wanted, 2.0 * steps)))
         if math.isinf(due) and now - self._planned > _PLAN_EVERY:
             self._plan(now)
