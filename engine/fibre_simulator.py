@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine import pack, stimulating
 from engine.cable import CableSimulator, CableState
 from engine.conduction import Leg, Passages
-from engine.fibre import nearest
+from engine.fibre import Geometry, nearest
 from engine.film import Film, look_every, spacing
 from engine.pack_cable import plain_rig
 from engine.patch import fresh_slow
@@ -38,6 +38,7 @@ class FibreSimulator:
         self._rig = rig
         self._cable = CableSimulator(_bare(rig))
         self.refused: Message | None = None
+        self._place: tuple[Geometry, Cable, int] | None = None  # what `_looked_at` found, and for what
         self._resting = self._find_slow()
         self._settled = True  # whether the film knows where the fibre rests
         self.film = self._new_film()
@@ -82,7 +83,7 @@ class FibreSimulator:
     @property
     def state(self) -> State:
         s = self._cable.state
-        gates = tuple(s.gates[:, nearest(self._cable.geometry, self._cable.rig.cable)].tolist())
+        gates = tuple(s.gates[:, self._looked_at()].tolist())
         along = Along(s.x, s.v, s.gates, s.driven, s.jumped)
         return replace(s.clock, v=self.v, gates=gates, slow=self._resting, along=along)
 
@@ -164,6 +165,13 @@ class FibreSimulator:
         """Put the fibre at its rest."""
         self._cable.reset_to_rest()
         self._begin_anew()
+
+    def _looked_at(self) -> int:
+        """The compartment whose gates stand for the fibre's; asked for in every round, so it is kept."""
+        cut, cable = self._cable.geometry, self._cable.rig.cable
+        if self._place is None or self._place[0] is not cut or self._place[1] is not cable:
+            self._place = (cut, cable, nearest(cut, cable))
+        return self._place[2]
 
     def _keep_on(self, rig: Rig) -> None:
         """Take of a rig whose fibre cannot be what the last one can have."""
