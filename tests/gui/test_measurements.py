@@ -94,17 +94,15 @@ def hover(widget, on=True):
 def test_the_strip_shows_what_was_measured_of_the_drawn_sweep(normal):
     one = normal()
     fire(one)
-    t, v = one.drawn()
-    dt = one.store.rig.pace.dt
-    grid = np.arange(t[0], t[-1], dt)
-    start = float(grid[0]) - one.store.rig.scope.before
-    told = measure(np.interp(grid, t, v), dt, start, onset=0.0)
+    one.drawn()
+    (sweep,) = one.window.feed.samples()["v"]  # what is drawn has 0.3 mV a pixel
+    start = sweep.start_ms - one.store.rig.scope.before
+    told = measure(np.asarray(sweep.values), sweep.dt_ms, start, onset=0.0)
     one.wait(lambda: figure(one, "Peak")[1] != "—")
     for caption, what, unit, within in (
-        # 0.05 from what is written, the rest from what is drawn: 0.3 mV a pixel
-        ("Rest", "rest", "mV", 0.06), ("Peak", "peak", "mV", 0.15), ("Amplitude", "amplitude", "mV", 0.15),
+        ("Rest", "rest", "mV", 0.06), ("Peak", "peak", "mV", 0.06), ("Amplitude", "amplitude", "mV", 0.06),
         ("Threshold", "threshold", "mV", 0.3), ("Half-width", "half_width", "ms", 0.02),
-        ("AHP", "ahp", "mV", 0.15), ("Latency", "latency", "ms", 0.02),
+        ("AHP", "ahp", "mV", 0.06), ("Latency", "latency", "ms", 0.02),
     ):  # fmt: skip
         text = figure(one, caption)[1]
         assert number(text) == pytest.approx(told[what].value, abs=within) and text.endswith(f" {unit}")
