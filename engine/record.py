@@ -197,7 +197,19 @@ class Record:
 
     def events(self, first: float, stop: float) -> tuple[tuple[float, str], ...]:
         """What began from the sample `first` until before `stop`: where, and what, see `simulator.Block.events`."""
-        return tuple(event for event in tuple(self._events) if first <= event[0] < stop)
+        found = []
+        for event in reversed(tuple(self._events)):  # the newest are asked for, with every frame
+            if event[0] < first - 1.0:  # where blocks meet they may be a sample out of order
+                break
+            if first <= event[0] < stop:
+                found.append(event)
+        return tuple(reversed(found))
+
+    @property
+    def last_event(self) -> tuple[float, str] | None:
+        """The newest of them."""
+        events = tuple(self._events)
+        return events[-1] if events else None
 
     def frame_before(self, sample: int) -> Frame | None:
         """The last frame at or before `sample`; None where none is remembered."""

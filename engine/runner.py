@@ -28,7 +28,9 @@ if TYPE_CHECKING:  # brings the fibre's kernels, which a cell does without
 
 _CHUNK = 0.002  # s of work between two looks at the outside
 _SMALLEST_CHUNK = 100  # steps
-_LEAST_WORK = 50_000  # compartment steps, 1 ms: a shorter round is mostly Python, and its waits shrink it more
+_LEAST_WORK = (
+    50_000  # compartment steps, 1 ms: a shorter round is mostly Python, and its waits shrink it more
+)
 _PLAN_EVERY = 0.5  # s
 _REST_AFTER = 0.05  # s
 _REST_EVERY = 1.0  # s

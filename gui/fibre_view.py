@@ -233,10 +233,10 @@ class FibreView(QObject):
         latest = None if film is None else film.latest()
         if runner is None or film is None or latest is None or not rig.can_fire or status.stimulus != 0.0:
             return False
-        given = runner.record.events(0.0, math.inf)
-        if not given or not status.arrivals or latest.v.shape != film.rest.shape:
+        given = runner.record.last_event
+        if given is None or not status.arrivals or latest.v.shape != film.rest.shape:
             return False
-        began = runner.record.time_of(math.floor(given[-1][0]))
+        began = runner.record.time_of(math.floor(given[0]))
         self._since = min(self._since, status.time)  # time may have gone back
         if not self._since <= began < latest.time - _SHORTLY or any(
             t is not None and t >= began for t in status.arrivals.values()
